@@ -1,0 +1,1 @@
+"""How the registers' tables came to be; written by Django except where a file says so."""

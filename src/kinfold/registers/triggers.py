@@ -1,0 +1,46 @@
+"""The database's own refusal to change or remove what was signed or decided, on both engines."""
+
+from typing import Final
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+TABLES: Final = ("registers_standing", "registers_partysignature")
+_ACTIONS: Final = ("UPDATE", "DELETE")
+_POSTGRESQL_FUNCTION: Final = """
+CREATE OR REPLACE FUNCTION registers_written_once() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% rows are written once', TG_TABLE_NAME
+        USING ERRCODE = 'integrity_constraint_violation';
+END
+$$
+"""
+
+
+def arm(connection: BaseDatabaseWrapper) -> None:
+    """Make the triggers; an UPDATE or DELETE of a written-once row then fails."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_POSTGRESQL_FUNCTION)
+        for table in TABLES:
+            for action in _ACTIONS:
+                cursor.execute(_create(connection.vendor, table=table, action=action))
+
+
+def disarm(connection: BaseDatabaseWrapper) -> None:
+    """Remove the triggers (going back a migration; emptying a test's tables)."""
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            for action in _ACTIONS:
+                on = f" ON {table}" if connection.vendor == "postgresql" else ""
+                cursor.execute(f"DROP TRIGGER IF EXISTS {_name(table, action=action)}{on}")
+
+
+def _name(table: str, *, action: str) -> str:
+    return f"{table}_no_{action.lower()}"
+
+
+def _create(vendor: str, *, table: str, action: str) -> str:
+    head = f"CREATE TRIGGER {_name(table, action=action)} BEFORE {action} ON {table}"
+    if vendor == "postgresql":
+        return f"{head} FOR EACH ROW EXECUTE FUNCTION registers_written_once()"
+    return f"{head} BEGIN SELECT RAISE(ABORT, '{table} rows are written once'); END"
