@@ -1,0 +1,21 @@
+"""The closed list of data sets, tables, fields and codes: what is not declared cannot be held."""
+
+from kinfold.datasets.catalogue import catalogue, find_item, get
+from kinfold.datasets.codesets import Code, CodeSet, codeset, codeset_names
+from kinfold.datasets.model import DataSet, Evidence, Field, Kind, Sensitivity, Table
+
+__all__ = [
+    "Code",
+    "CodeSet",
+    "DataSet",
+    "Evidence",
+    "Field",
+    "Kind",
+    "Sensitivity",
+    "Table",
+    "catalogue",
+    "codeset",
+    "codeset_names",
+    "find_item",
+    "get",
+]
