@@ -1,0 +1,264 @@
+"""The declared data sets are whole, consistent and exactly what the agreements print."""
+
+from collections import Counter
+
+import pytest
+
+from kinfold.datasets import (
+    DataSet,
+    Field,
+    Kind,
+    Sensitivity,
+    Table,
+    catalogue,
+    codeset,
+    codeset_names,
+    find_item,
+    get,
+)
+from kinfold.datasets.declared import practitioner_view
+
+EVERY_FIELD = [
+    (code, table, field) for one in catalogue().values() for code, table, field in one.items()
+]
+EVERY_TABLE = [(one, table) for one in catalogue().values() for table in one.tables]
+
+
+def printed_items(data_set: str) -> set[str]:
+    return {field.appendix_item for _, _, field in get(data_set).items() if field.appendix_item}
+
+
+def test_the_catalogue_holds_exactly_the_declared_sets() -> None:
+    assert list(catalogue()) == [
+        "attendance_marks",
+        "cin_census",
+        "early_help",
+        "exclusions",
+        "person_index",
+        "practitioner_view",
+        "pupil_core",
+        "school_census",
+        "school_history",
+        "sen_register",
+        "young_carers",
+    ]
+
+
+@pytest.mark.parametrize("data_set", catalogue().values(), ids=lambda one: one.id)
+def test_a_data_set_says_who_owns_it_and_how_fresh_it_is(data_set: DataSet) -> None:
+    assert data_set.owner_kind in {"la", "school"}
+    assert data_set.title
+    assert data_set.grain
+    assert data_set.retention_class
+    assert data_set.refresh
+    assert data_set.refresh_days > 0
+    assert data_set.derived or data_set.catalogue_number
+
+
+@pytest.mark.parametrize(("data_set", "table"), EVERY_TABLE, ids=lambda one: one.title)
+def test_keys_subject_and_dates_name_fields_of_the_table(data_set: DataSet, table: Table) -> None:
+    names = [field.name for field in table.fields]
+    assert len(names) == len(set(names))
+    dates = [table.evidence.start, table.evidence.end, *table.evidence.on]
+    for name in filter(None, dates):
+        assert table.field(name).kind is Kind.DATE
+    for name in (*table.key, *filter(None, [table.subject])):
+        table.field(name)
+    if table.evidence.where:
+        name, codes = table.evidence.where
+        assert codes <= codeset(table.field(name).codeset or "").codes_in()
+
+
+@pytest.mark.parametrize(
+    ("code", "table", "field"), EVERY_FIELD, ids=[one[0] for one in EVERY_FIELD]
+)
+def test_a_field_is_found_by_its_code_and_fully_described(
+    code: str, table: Table, field: Field
+) -> None:
+    _, found_table, found_field = find_item(code)
+    assert (found_table, found_field) == (table, field)
+    assert field.title
+    if field.kind is Kind.CODE:
+        assert field.codeset
+    if field.codeset:
+        assert codeset(field.codeset).codes_in()
+    for source in field.drawn_from:
+        assert not find_item(source)[0].derived
+
+
+def test_a_source_field_says_what_it_is_called_in_its_file() -> None:
+    derived = {"practitioner_view", "person_index"}
+    nameless = {
+        field.name
+        for code, _, field in EVERY_FIELD
+        if not field.source and code.split(".")[0] not in derived
+    }
+    assert nameless == {
+        "episode_no",
+        "assessment_no",
+        "plan_no",
+        "section47_no",
+        "pre_proceedings_no",
+    }
+
+
+def test_what_is_not_declared_cannot_be_found() -> None:
+    with pytest.raises(KeyError):
+        find_item("pupil_core.pupil.shoe_size")
+    with pytest.raises(KeyError):
+        get("shoe_sizes")
+    with pytest.raises(KeyError):
+        get("pupil_core").table("shoes")
+    with pytest.raises(KeyError):
+        get("pupil_core").table("pupil").field("shoe_size")
+
+
+@pytest.mark.requirement("SOM-A.1")
+def test_the_school_feeds_hold_the_appendix_a_items_and_no_more() -> None:
+    pupil = printed_items("pupil_core") | printed_items("young_carers")
+    assert pupil == {
+        "Address",
+        "Date of birth",
+        "EAL",
+        "Ethnic source",
+        "Ethnicity",
+        "First language",
+        "Forename",
+        "Former UPN",
+        "FSM eligible/date",
+        "Gender",
+        "Guardians",
+        "Medical flag",
+        "Middle names",
+        "Mode of travel",
+        "NC year",
+        "Preferred forename",
+        "Preferred surname",
+        "Religion",
+        "Service family",
+        "Surname",
+        "Traveller family",
+        "UPN",
+        "Young carer",
+        "Young carer notes",
+        "Young carer start and end dates",
+        "Youth support services agreement indicator",
+    }
+    assert len(pupil) == 26
+    assert len(printed_items("school_history")) == 9
+    assert printed_items("attendance_marks") == {"Mark", "Absence reason"}
+    assert printed_items("sen_register") == {
+        "NHS number",
+        "SEN history",
+        "SEN need",
+        "SEN status/date",
+    }
+    assert printed_items("exclusions") == {"Category", "End date", "Reason", "Start date"}
+    feeds = [get(one) for one in catalogue() if printed_items(one)]
+    extra = {f.name for one in feeds for _, _, f in one.items() if not f.appendix_item}
+    assert extra == {"laestab", "upn", "date", "session"}
+
+
+@pytest.mark.requirement("SOM-A.2")
+def test_the_nhs_number_from_schools_is_the_only_proposed_item() -> None:
+    assert [code for code, _, field in EVERY_FIELD if field.proposed] == [
+        "sen_register.sen.nhs_number"
+    ]
+    assert get("practitioner_view").table("record").field("nhs_id").drawn_from == ()
+
+
+@pytest.mark.requirement("SOM-A.3")
+def test_young_carer_notes_are_the_only_free_text_and_feed_no_flag() -> None:
+    free = [code for code, _, field in EVERY_FIELD if field.sensitivity is Sensitivity.FREE_TEXT]
+    assert free == ["young_carers.young_carer.young_carer_notes"]
+    drawn = {source for _, _, field in EVERY_FIELD for source in field.drawn_from}
+    assert drawn.isdisjoint(free)
+
+
+@pytest.mark.requirement("TDV-7.5", "TDV-7.6", "TDV-7.7", "TDV-7.8", "TDV-7.9", "TDV-7.10")
+def test_the_practitioner_view_has_the_37_printed_fields() -> None:
+    record = get("practitioner_view").table("record")
+    titles = {field.name: field.title for field in record.fields}
+    assert len(titles) == 37
+    flags = [name for name in titles if name[0] in "VIT" and name[1:].isdigit()]
+    assert Counter(name[0] for name in flags) == {"V": 3, "I": 7, "T": 9}
+    assert titles["V1"] == "active social care / early help involvement"
+    assert titles["T9"] == "domestic violence"
+    assert titles["involvement_dates"] == "start and end date"
+    assert list(titles)[:6] == [
+        "name",
+        "address",
+        "date_of_birth",
+        "student_id",
+        "nhs_id",
+        "lcs_case_id",
+    ]
+
+
+def test_flags_that_no_loaded_data_set_feeds_are_drawn_from_nothing() -> None:
+    record = get("practitioner_view").table("record")
+    unfed = {field.name for field in record.fields if not field.drawn_from}
+    assert unfed == {"nhs_id", "V3", "I1", "I7", "T2", "T3", "T7", "T8"}
+
+
+def test_every_panel_of_the_view_is_declared_once() -> None:
+    assert practitioner_view.DATA_SET is get("practitioner_view")
+    assert practitioner_view.DATA_SET.derived
+
+
+def test_roll_and_attendance_rows_are_not_evidence_of_involvement() -> None:
+    counting = {f"{one.id}.{table.name}" for one, table in EVERY_TABLE if table.evidence.counts}
+    assert counting == {
+        "cin_census.episode",
+        "cin_census.assessment",
+        "cin_census.cin_plan",
+        "cin_census.section47",
+        "cin_census.protection_plan",
+        "cin_census.review",
+        "cin_census.pre_proceedings",
+        "early_help.involvement",
+        "early_help.assessment",
+        "exclusions.exclusion",
+        "sen_register.sen",
+        "young_carers.young_carer",
+    }
+    chronology = {one.id for one, table in EVERY_TABLE if table.evidence.chronology}
+    assert chronology == {"cin_census", "early_help"}
+
+
+def test_the_children_in_need_tables_come_from_the_element_list() -> None:
+    cin = get("cin_census")
+    episode = cin.table("episode")
+    assert [field.name for field in episode.fields] == [
+        "LAchildID",
+        "episode_no",
+        "CINreferralDate",
+        "ReferralSource",
+        "PrimaryNeedCode",
+        "CINclosureDate",
+        "ReasonForClosure",
+        "DateOfInitialCPC",
+        "ReferralNFA",
+    ]
+    assert episode.field("ReferralNFA").kind is Kind.BOOLEAN
+    assert cin.table("protection_plan").field("NumberOfPreviousCPP").kind is Kind.INTEGER
+    child = cin.table("child")
+    assert child.field("GenderCurrent").last_year == "2023-24"
+    assert child.field("Sex").first_year == "2024-25"
+    assert cin.table("cin_plan").field("CINPlanStartDate").first_year is None
+    assert cin.table("pre_proceedings").field("PPStartDate").first_year == "2025-26"
+    assert cin.years[0] == "2016-17"
+    assert cin.years[-1] == "2025-26"
+
+
+def test_census_columns_change_in_their_year() -> None:
+    pupil = get("school_census").table("pupil")
+    assert pupil.field("gender").last_year == "2022-23"
+    assert pupil.field("sex").first_year == "2023-24"
+    assert pupil.field("surname").first_year is None
+
+
+def test_every_packaged_list_is_used() -> None:
+    used = {field.codeset for _, _, field in EVERY_FIELD if field.codeset}
+    # The UPN list checks identifiers; no column holds it.
+    assert codeset_names() - used == {"upn_la_codes"}
