@@ -73,6 +73,12 @@ class Evidence:
     on: tuple[str, ...] = ()
     counts: bool = False
     chronology: bool = False
+
+    @property
+    def dates(self) -> tuple[str, ...]:
+        """The names of the fields that date a row, in order."""
+        return tuple(name for name in (self.start, self.end, *self.on) if name is not None)
+
     where: tuple[str, frozenset[str]] | None = None
 
 

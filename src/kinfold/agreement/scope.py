@@ -1,0 +1,122 @@
+"""A permit turned into what may be taken from the shelf: columns, how far back, and the test of
+recent involvement that opens older rows.
+
+The gate reads exactly this and nothing more; a room never sees a column or a row outside it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+from kinfold import datasets
+from kinfold.agreement.permit import ItemRule, Permit
+from kinfold.datasets.model import Evidence, Table
+
+Row = Mapping[str, object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableScope:
+    """The columns of one table, and the earliest date its rows may bear (None: any age).
+
+    `unlocks` says that rows older than `since` may be used once the qualifying test is met.
+    """
+
+    data_set: str
+    table: str
+    columns: tuple[str, ...]
+    since: date | None
+    unlocks: bool
+    subject: str | None
+    evidence: Evidence
+
+    @property
+    def key(self) -> str:
+        """`data_set.table`."""
+        return f"{self.data_set}.{self.table}"
+
+
+@dataclass
+class _Gathered:
+    columns: dict[str, None] = field(default_factory=dict)
+    since: list[date | None] = field(default_factory=list)
+    unlocks: bool = False
+
+
+def scope(permit: Permit) -> tuple[TableScope, ...]:
+    """The tables and columns that the shown items of a permit rest on."""
+    gathered: dict[tuple[str, str], _Gathered] = {}
+    for rule in permit.items:
+        if rule.treatment != "withhold":
+            _gather(gathered, rule)
+    return tuple(
+        _table_scope(data_set, table, found) for (data_set, table), found in gathered.items()
+    )
+
+
+def _gather(gathered: dict[tuple[str, str], _Gathered], rule: ItemRule) -> None:
+    for code in sources(rule.item):
+        data_set, table, name = code.split(".")
+        found = gathered.setdefault((data_set, table), _Gathered())
+        found.columns[name] = None
+        found.since.append(rule.since)
+        found.unlocks = found.unlocks or rule.unlocks
+
+
+def _table_scope(data_set: str, name: str, found: _Gathered) -> TableScope:
+    table = datasets.get(data_set).table(name)
+    columns = dict.fromkeys((*table.key, *found.columns, *table.evidence.dates))
+    limits = [limit for limit in found.since if limit is not None]
+    return TableScope(
+        data_set=data_set,
+        table=name,
+        columns=tuple(columns),
+        since=None if len(limits) < len(found.since) else min(limits),
+        unlocks=found.unlocks,
+        subject=table.subject,
+        evidence=table.evidence,
+    )
+
+
+@lru_cache(maxsize=4096)
+def sources(item: str) -> tuple[str, ...]:
+    """The stored items an item is read from: itself, or what a displayed field is drawn from."""
+    _, table, found = datasets.find_item(item)
+    return found.drawn_from if table.subject is None else (item,)
+
+
+@lru_cache(maxsize=1)
+def counting_tables() -> tuple[tuple[str, Table], ...]:
+    """Every stored table whose rows count as involvement, with its data set's id."""
+    return tuple(
+        (data_set.id, table)
+        for data_set in datasets.catalogue().values()
+        for table in data_set.tables
+        if table.evidence.counts
+    )
+
+
+def in_window(row: Row, evidence: Evidence, *, since: date, on: date) -> bool:
+    """Whether a row's spell overlaps, or an event date lies in, the window from `since` to `on`.
+
+    Evidence dated after `on` is ignored; a spell without an end is still open; both ends of the
+    window are inside it (data view contract, section 2).
+    """
+    if evidence.start is not None:
+        start, end = _day(row, evidence.start), _day(row, evidence.end)
+        if start is not None and start <= on and (end is None or end >= since):
+            return True
+    return any(
+        day is not None and since <= day <= on for day in (_day(row, name) for name in evidence.on)
+    )
+
+
+def undated(evidence: Evidence) -> bool:
+    """Whether a table's rows bear no date at all (identity, factors): no window applies to them."""
+    return not evidence.dates
+
+
+def _day(row: Row, name: str | None) -> date | None:
+    value = row.get(name) if name is not None else None
+    return value if isinstance(value, date) else None

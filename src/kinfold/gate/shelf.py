@@ -1,0 +1,196 @@
+"""Takes from the shelf what one permit names: columns, people and window, cut before handing over.
+
+The window and its unlock rule are Appendix C 7.2 and 12.2 as settled in the data view contract;
+a restriction (13.6) makes evidence behave as if it were not held.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from kinfold import datasets
+from kinfold.agreement.flow import Flow
+from kinfold.agreement.permit import Permit
+from kinfold.agreement.scope import TableScope, counting_tables, in_window, scope, undated
+from kinfold.registers import people
+from kinfold.store import Store, TableCut
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+INDEX = "person_index"
+Tables = Mapping[str, "pa.Table"]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The store as the gate reads it. `organisation` is the installation's own, which holds
+    the person index."""
+
+    store: Store
+    organisation: str
+
+    def whole(self, permit: Permit) -> dict[str, "pa.Table"]:
+        """Every row of the tables a permit rests on, for work on whole supplies."""
+        cuts = [_cut(permit, part) for part in scope(permit)]
+        return self.store.read(cuts, held_at=permit.flow.at)
+
+    def findable(self, permit: Permit) -> dict[str, "pa.Table"]:
+        """The identities of people with a current link to the asker's organisation."""
+        flow = permit.flow
+        linked = {
+            row["person"]
+            for row in self._index(flow, "relationship")
+            if row["organisation"] == flow.actor.organisation and _current(row, flow.on)
+        }
+        linked -= people.sealed(tuple(linked), at=flow.at)
+        return self.store.read([self._index_cut(flow, "identity", linked)], held_at=flow.at)
+
+    def links(self, flow: Flow) -> dict[str, frozenset[str]]:
+        """For each person asked about, the organisations with a current link to that person."""
+        found: dict[str, set[str]] = {person: set() for person in flow.subjects}
+        if found:
+            for row in self._index(flow, "relationship", persons=flow.subjects):
+                if _current(row, flow.on):
+                    found[row["person"]].add(row["organisation"])
+        return {person: frozenset(links) for person, links in found.items()}
+
+    def about(self, permit: Permit) -> tuple[dict[str, "pa.Table"], bool]:
+        """The rows about the permit's people, and whether the two-year test is met."""
+        flow = permit.flow
+        parts = scope(permit)
+        counting = _counting(permit, parts)
+        records = self._records(flow)
+        cuts = [
+            _cut(permit, part, subjects=records.get(part.subject or "", frozenset()))
+            for part in (*parts, *counting)
+        ]
+        held = _unrestricted(flow, self.store.read(cuts, held_at=flow.at))
+        since = permit.qualifying_since or date.min
+        qualifying = any(
+            in_window(row, part.evidence, since=since, on=flow.on)
+            for part in (*parts, *counting)
+            if part.evidence.counts
+            for row in held[part.key].to_pylist()
+        )
+        tables = {
+            part.key: _windowed(held[part.key], part, qualifying=qualifying, on=flow.on)
+            for part in parts
+        }
+        return tables, qualifying
+
+    def as_at(self, permit: Permit, tables: Iterable[str]) -> dict[str, date]:
+        """Per data set, the oldest as-at date among the supplies a permit may draw on."""
+        used = {key.split(".", 1)[0] for key in tables}
+        found: dict[str, date] = {}
+        for supply in self.store.supplies(held_at=permit.flow.at):
+            if supply.data_set in used and supply.agreement in permit.source_agreements:
+                found[supply.data_set] = min(found.get(supply.data_set, supply.as_at), supply.as_at)
+        return found
+
+    def _records(self, flow: Flow) -> dict[str, frozenset[tuple[str, str]]]:
+        """The people's own records, as (holder, identifier), by the identifier's field name."""
+        found: dict[str, set[tuple[str, str]]] = {}
+        for row in self._index(flow, "link", persons=flow.subjects):
+            if row["believed_to"] is None:
+                subject = datasets.get(row["data_set"]).tables[0].subject or ""
+                found.setdefault(subject, set()).add((row["holder"], row["record"]))
+        return {name: frozenset(pairs) for name, pairs in found.items()}
+
+    def _index(
+        self, flow: Flow, table: str, *, persons: Iterable[str] | None = None
+    ) -> list[dict[str, Any]]:
+        """Rows of the person index made under the flow's own agreement, never another's."""
+        cut = self._index_cut(flow, table, persons)
+        rows: list[dict[str, Any]] = self.store.read([cut], held_at=flow.at)[cut.key].to_pylist()
+        return rows
+
+    def _index_cut(self, flow: Flow, table: str, persons: Iterable[str] | None) -> TableCut:
+        return TableCut(
+            data_set=INDEX,
+            table=table,
+            columns=tuple(field.name for field in datasets.get(INDEX).table(table).fields),
+            subjects=None
+            if persons is None
+            else frozenset((self.organisation, person) for person in persons),
+            agreements=frozenset({flow.agreement}),
+        )
+
+
+def _cut(
+    permit: Permit, part: TableScope, *, subjects: frozenset[tuple[str, str]] | None = None
+) -> TableCut:
+    return TableCut(
+        data_set=part.data_set,
+        table=part.table,
+        columns=part.columns,
+        subjects=subjects,
+        agreements=frozenset(permit.source_agreements),
+    )
+
+
+def _current(row: Mapping[str, Any], on: date) -> bool:
+    start, end = row["start"], row["end"]
+    return (start is None or start <= on) and (end is None or end >= on)
+
+
+def _counting(permit: Permit, parts: Sequence[TableScope]) -> tuple[TableScope, ...]:
+    """Tables beyond the permit's whose dates alone decide the qualifying test."""
+    if permit.qualifying_since is None:
+        return ()
+    known = {part.key for part in parts}
+    return tuple(
+        TableScope(
+            data_set=data_set,
+            table=table.name,
+            columns=table.evidence.dates,
+            since=None,
+            unlocks=False,
+            subject=table.subject,
+            evidence=table.evidence,
+        )
+        for data_set, table in counting_tables()
+        if f"{data_set}.{table.name}" not in known
+    )
+
+
+@lru_cache(maxsize=1)
+def _involvement_sets() -> frozenset[str]:
+    """Data sets that say somebody was involved with a child, beyond the school roll."""
+    return frozenset(data_set for data_set, table in counting_tables() if table.evidence.chronology)
+
+
+def _unrestricted(flow: Flow, held: dict[str, "pa.Table"]) -> dict[str, "pa.Table"]:
+    """A restricted person's evidence, or one data set of it, behaves as if it were not held."""
+    limits = people.restrictions(flow.subjects, at=flow.at)
+    whole = any(limit.data_set is None for limit in limits)
+    named = {limit.data_set for limit in limits}
+    counted = {data_set for data_set, _ in counting_tables()}
+    return {
+        key: table.slice(0, 0)
+        if key.split(".", 1)[0] in named or (whole and key.split(".", 1)[0] in counted)
+        else table
+        for key, table in held.items()
+    }
+
+
+def _windowed(table: "pa.Table", part: TableScope, *, qualifying: bool, on: date) -> "pa.Table":
+    """The rows of one table that may be used, each marked with whether it is in the window."""
+    import pyarrow as pa
+
+    marks = [_in(row, part, qualifying=qualifying, on=on) for row in table.to_pylist()]
+    keep = [mark or (part.unlocks and qualifying) for mark in marks]
+    cut = table.filter(pa.array(keep, type=pa.bool_()))
+    shown = [mark for mark, kept in zip(marks, keep, strict=True) if kept]
+    return cut.append_column("_in_window", pa.array(shown, type=pa.bool_()))
+
+
+def _in(row: Mapping[str, object], part: TableScope, *, qualifying: bool, on: date) -> bool:
+    if part.since is None:
+        return True
+    if undated(part.evidence):
+        # A case id, shown when nothing recent is held, would itself say "known to social care".
+        return qualifying or part.data_set not in _involvement_sets()
+    return in_window(row, part.evidence, since=part.since, on=on)
