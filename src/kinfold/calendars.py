@@ -69,19 +69,19 @@ def day_in_england(at: datetime) -> date:
 # Months and windows
 
 
-def months_after(day: date, *, months: int) -> date:
+def months_after(day: date, months: int) -> date:
     """The same day number `months` later, or the last day of that month if there is none."""
     count = day.year * 12 + day.month - 1 + months
     year, month = count // 12, count % 12 + 1
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
-def months_before(day: date, *, months: int) -> date:
+def months_before(day: date, months: int) -> date:
     """The same day number `months` earlier, or the last day of that month if there is none."""
     return months_after(day, months=-months)
 
 
-def window_start(at: date, *, months: int) -> date:
+def window_start(at: date, months: int) -> date:
     """The first day of the window of `months` calendar months that ends on the day of `at`.
 
     A timezone-aware moment is taken as the day it is in England. Evidence dated exactly 24 months
