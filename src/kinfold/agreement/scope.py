@@ -66,7 +66,7 @@ def _gather(gathered: dict[tuple[str, str], _Gathered], rule: ItemRule) -> None:
 
 def _table_scope(data_set: str, name: str, found: _Gathered) -> TableScope:
     table = datasets.get(data_set).table(name)
-    columns = dict.fromkeys((*table.key, *found.columns, *table.evidence.dates))
+    columns = dict.fromkeys((*table.key, *found.columns, *table.evidence.needs))
     limits = [limit for limit in found.since if limit is not None]
     return TableScope(
         data_set=data_set,
@@ -103,6 +103,8 @@ def in_window(row: Row, evidence: Evidence, *, since: date, on: date) -> bool:
     Evidence dated after `on` is ignored; a spell without an end is still open; both ends of the
     window are inside it (data view contract, section 2).
     """
+    if evidence.where is not None and row.get(evidence.where[0]) not in evidence.where[1]:
+        return False
     if evidence.start is not None:
         start, end = _day(row, evidence.start), _day(row, evidence.end)
         if start is not None and start <= on and (end is None or end >= since):

@@ -73,13 +73,17 @@ class Evidence:
     on: tuple[str, ...] = ()
     counts: bool = False
     chronology: bool = False
+    where: tuple[str, frozenset[str]] | None = None
 
     @property
     def dates(self) -> tuple[str, ...]:
         """The names of the fields that date a row, in order."""
         return tuple(name for name in (self.start, self.end, *self.on) if name is not None)
 
-    where: tuple[str, frozenset[str]] | None = None
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The names of every field the test of a row looks at."""
+        return (*self.dates, *((self.where[0],) if self.where is not None else ()))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -145,7 +145,7 @@ def _counting(permit: Permit, parts: Sequence[TableScope]) -> tuple[TableScope, 
         TableScope(
             data_set=data_set,
             table=table.name,
-            columns=table.evidence.dates,
+            columns=table.evidence.needs,
             since=None,
             unlocks=False,
             subject=table.subject,
