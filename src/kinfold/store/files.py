@@ -1,0 +1,259 @@
+"""The files on the shelf: written once, encrypted, forced to disk, and never changed.
+
+Each is Parquet with modular encryption (footer and all columns) under a random key of its own; the
+file's id is part of what is authenticated, so one file cannot stand in for another. Rows are
+sorted by a keyed hash of the person they are about, in row groups small enough that one person's
+rows are read without the rest.
+"""
+
+import os
+import secrets
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pyarrow.parquet.encryption as pe
+
+from kinfold.store import crash
+from kinfold.store.keys import Keyring
+from kinfold.store.manifest import FileEntry
+from kinfold.store.model import Damaged
+
+KEY: Final = "_key"
+ROW: Final = "_row"
+SUPPLY: Final = "_supply"
+HELD_FROM: Final = "_held_from"
+HELD_TO: Final = "_held_to"
+
+Wanted = Callable[[int, int], bool]
+
+_GROUP_ROWS = 4_096
+_FOOTERS_KEPT = 256
+_SUFFIX = ".parquet"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Footer:
+    """A file's opened footer: where its columns and rows are, and the key that opens them."""
+
+    metadata: pq.FileMetaData
+    schema: pa.Schema
+    key: bytes
+    spans: Sequence[tuple[int, int]]
+
+
+def everywhere(low: int, high: int) -> bool:
+    """Rows of every key are wanted."""
+    return low <= high
+
+
+class Files:
+    """The folder of encrypted files, and the footers lately read from it."""
+
+    def __init__(self, folder: Path, keys: Keyring) -> None:
+        self._folder = folder
+        self._keys = keys
+        self._footers: OrderedDict[str, _Footer] = OrderedDict()
+        self._lock = Lock()
+
+    def path(self, file_id: str) -> Path:
+        """Where a file's bytes are."""
+        return self._folder / f"{file_id}{_SUFFIX}"
+
+    def present(self) -> frozenset[str]:
+        """The ids of all files in the folder, whether the manifest names them or not."""
+        return frozenset(path.stem for path in self._folder.glob(f"*{_SUFFIX}"))
+
+    def remove(self, file_ids: Iterable[str]) -> None:
+        """Remove files' bytes and forget their keys; files already gone are passed over."""
+        for file_id in file_ids:
+            with self._lock:
+                self._footers.pop(file_id, None)
+            crash.reached("before-unlink")
+            self.path(file_id).unlink(missing_ok=True)
+            crash.reached("after-unlink")
+        self.sync_folder()
+
+    def sync_folder(self) -> None:
+        """Force the folder's list of names to disk."""
+        crash.reached("before-folder-sync")
+        _sync(self._folder)
+        crash.reached("after-folder-sync")
+
+    def forget_all_but(self, live: frozenset[str]) -> None:
+        """Forget the keys of files that are no longer in the manifest."""
+        with self._lock:
+            for file_id in self._footers.keys() - live:
+                del self._footers[file_id]
+
+    def columns(self, entry: FileEntry) -> Sequence[str]:
+        """The names of a file's columns. Raises as `read` does."""
+        return list(self._footer(entry).schema.names)
+
+    def read(
+        self, entry: FileEntry, columns: Iterable[str], wanted_span: Wanted = everywhere
+    ) -> pa.Table:
+        """The `columns` a file has, of the row groups whose span of keys (both ends) is wanted.
+
+        FileNotFoundError if the file has gone; Damaged if its bytes are not those written.
+        """
+        footer = self._footer(entry)
+        wanted = set(columns)
+        names = [name for name in footer.schema.names if name in wanted]
+        groups = [number for number, span in enumerate(footer.spans) if wanted_span(*span)]
+        if not groups:
+            return footer.schema.empty_table().select(names)
+        try:
+            with self._open(entry, footer) as file:
+                return file.read_row_groups(groups, columns=names, use_threads=len(groups) > 8)
+        except FileNotFoundError:
+            raise
+        except (OSError, pa.ArrowException):
+            raise Damaged(entry.id) from None
+
+    def pieces(self, entry: FileEntry) -> Iterator[pa.Table]:
+        """A whole file, some row groups at a time. Raises as `read` does."""
+        footer = self._footer(entry)
+        try:
+            with self._open(entry, footer) as file:
+                for start in range(0, len(footer.spans), 16):
+                    stop = min(start + 16, len(footer.spans))
+                    yield file.read_row_groups(list(range(start, stop)))
+        except (OSError, pa.ArrowException):
+            raise Damaged(entry.id) from None
+
+    @contextmanager
+    def writing(self, place: tuple[str, str], subject: str | None) -> "Iterator[FileWriter]":
+        """A new file for rows of `place` (data set, table), removed again if the block raises.
+
+        `subject` is the column that says whom its rows are about.
+        """
+        writer = FileWriter(self.path, self._keys, place, subject)
+        try:
+            yield writer
+        except BaseException:
+            writer.abandon()
+            raise
+
+    def _open(self, entry: FileEntry, footer: _Footer) -> pq.ParquetFile:
+        return pq.ParquetFile(
+            self.path(entry.id),
+            metadata=footer.metadata,
+            decryption_properties=_opening(entry.id, footer.key),
+        )
+
+    def _footer(self, entry: FileEntry) -> _Footer:
+        with self._lock:
+            known = self._footers.get(entry.id)
+            if known is not None:
+                self._footers.move_to_end(entry.id)
+                return known
+        footer = self._read_footer(entry)
+        with self._lock:
+            self._footers[entry.id] = footer
+            while len(self._footers) > _FOOTERS_KEPT:
+                self._footers.popitem(last=False)
+        return footer
+
+    def _read_footer(self, entry: FileEntry) -> _Footer:
+        key = self._keys.unwrap(entry.wrapped_key, entry.id)
+        try:
+            with pq.ParquetFile(
+                self.path(entry.id), decryption_properties=_opening(entry.id, key)
+            ) as file:
+                metadata, schema = file.metadata, file.schema_arrow
+        except FileNotFoundError:
+            raise
+        except (OSError, pa.ArrowException):
+            raise Damaged(entry.id) from None
+        column = metadata.schema.names.index(KEY)
+        spans = []
+        for number in range(metadata.num_row_groups):
+            statistics = metadata.row_group(number).column(column).statistics
+            spans.append((statistics.min, statistics.max))
+        return _Footer(metadata=metadata, schema=schema, key=key, spans=spans)
+
+
+class FileWriter:
+    """A file being written; it counts for nothing until the manifest names it."""
+
+    def __init__(
+        self,
+        path: Callable[[str], Path],
+        keys: Keyring,
+        place: tuple[str, str],
+        subject: str | None,
+    ) -> None:
+        self._keys = keys
+        self._place = place
+        self._subject = subject
+        self._key = secrets.token_bytes(32)
+        self._writer: pq.ParquetWriter | None = None
+        self._supplies: Counter[str] = Counter()
+        self._span: tuple[int, int] | None = None
+        self.id = secrets.token_hex(16)
+        self._path = path(self.id)
+
+    def write(self, rows: pa.Table) -> None:
+        """Add rows sorted by their keys, none of them before the last row written."""
+        if rows.num_rows == 0:
+            return
+        if self._writer is None:
+            self._writer = pq.ParquetWriter(
+                self._path,
+                rows.schema,
+                compression="zstd",
+                encryption_properties=pe.create_encryption_properties(
+                    self._key, aad_prefix=self.id.encode(), store_aad_prefix=False
+                ),
+            )
+        self._writer.write_table(rows, row_group_size=_GROUP_ROWS)
+        crash.reached("file-half-written")
+        first, last = rows[KEY][0].as_py(), rows[KEY][-1].as_py()
+        self._span = (first if self._span is None else self._span[0], last)
+        for counted in pc.value_counts(rows[SUPPLY]).to_pylist():
+            self._supplies[counted["values"]] += counted["counts"]
+
+    def close(self) -> FileEntry | None:
+        """Force the file to disk and describe it for the manifest; None if nothing was written."""
+        if self._writer is None or self._span is None:
+            return None
+        self._writer.close()
+        crash.reached("before-file-sync")
+        _sync(self._path)
+        crash.reached("after-file-sync")
+        return FileEntry(
+            id=self.id,
+            data_set=self._place[0],
+            table=self._place[1],
+            subject=self._subject,
+            low=self._span[0],
+            high=self._span[1],
+            wrapped_key=self._keys.wrap(self._key, self.id),
+            supplies=dict(self._supplies),
+        )
+
+    def abandon(self) -> None:
+        """Give the file up and remove what was written of it."""
+        if self._writer is not None:
+            self._writer.close()
+        self._path.unlink(missing_ok=True)
+
+
+def _opening(file_id: str, key: bytes) -> object:
+    return pe.create_decryption_properties(key, aad_prefix=file_id.encode())
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,163 @@
+"""Reading from the shelf: exactly the columns, people, holders and dates that were asked for.
+
+Whatever is not asked for is left out here, before anything is handed over (DESIGN section 4, "Cut,
+then hand over").
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kinfold.store.files import KEY, ROW, SUPPLY, Files
+from kinfold.store.keys import Keyring
+from kinfold.store.manifest import FileEntry, Snapshot
+from kinfold.store.model import Supply, TableCut, Window
+from kinfold.store.people import People, holders_of
+
+ADDED: Final = ("_holder", "_supply", "_as_at")
+
+
+class Reader:
+    """Reads cuts from one snapshot, as it was held at one moment."""
+
+    def __init__(
+        self, files: Files, keys: Keyring, snapshot: Snapshot, *, held_at: datetime
+    ) -> None:
+        self._files = files
+        self._keys = keys
+        self._snapshot = snapshot
+        self._held_at = held_at
+        self._people: dict[tuple[str, frozenset[tuple[str, str]]], People] = {}
+
+    def table(self, cut: TableCut) -> pa.Table:
+        """The cut's rows in the order they were delivered. Raises as `Files.read` does.
+
+        A column that no file has comes back empty, of the null type.
+        """
+        if any(name.startswith("_") for name in cut.columns):
+            raise ValueError("Column names that start with _ are the store's own.")
+        supplies = self._supplies(cut)
+        people = self._who(cut)
+        parts = [
+            self._part(cut, entry, supplies, people)
+            for entry in self._snapshot.files.get((cut.data_set, cut.table), ())
+            if not supplies.keys().isdisjoint(entry.supplies)
+            and (people is None or people.may_be_in(entry))
+        ]
+        whole = pa.concat_tables([_empty(cut), *parts], promote_options="permissive")
+        return whole.sort_by(ROW).drop_columns([ROW])
+
+    def _supplies(self, cut: TableCut) -> Mapping[str, Supply]:
+        holders = cut.holders
+        if cut.subjects is not None:
+            named = {holder for holder, _ in cut.subjects}
+            holders = frozenset(named if holders is None else named & holders)
+        return {
+            supply.id: supply
+            for supply in self._snapshot.by_data_set.get(cut.data_set, ())
+            if supply.agreement in cut.agreements
+            and (holders is None or supply.holder in holders)
+            and supply.held_at(self._held_at)
+        }
+
+    def _who(self, cut: TableCut) -> People | None:
+        if cut.subjects is None:
+            return None
+        place = (cut.data_set, cut.subjects)
+        if place not in self._people:
+            self._people[place] = People.of(self._keys, cut.data_set, cut.subjects)
+        return self._people[place]
+
+    def _part(
+        self,
+        cut: TableCut,
+        entry: FileEntry,
+        supplies: Mapping[str, Supply],
+        people: People | None,
+    ) -> pa.Table:
+        needed = {*cut.columns, KEY, ROW, SUPPLY, *(cut.window.columns if cut.window else ())}
+        if people is None:
+            rows = self._files.read(entry, needed)
+        else:
+            rows = self._files.read(entry, {*needed, str(entry.subject)}, people.touch)
+            rows = rows.filter(people.keyed(rows))
+        rows = _with_origin(rows, supplies, mixed=not entry.supplies.keys() <= supplies.keys())
+        if people is not None:
+            rows = rows.filter(people.named(rows, rows["_holder"], str(entry.subject)))
+        if cut.window is not None:
+            rows = rows.filter(in_window(rows, cut.window, on=self._held_at.date()))
+        present = set(rows.column_names)
+        return rows.select(
+            [name for name in (*dict.fromkeys(cut.columns), *ADDED, ROW) if name in present]
+        )
+
+
+def _empty(cut: TableCut) -> pa.Table:
+    kinds = {
+        **dict.fromkeys(cut.columns, pa.null()),
+        "_holder": pa.string(),
+        "_supply": pa.string(),
+        "_as_at": pa.date32(),
+        ROW: pa.int64(),
+    }
+    return pa.schema(list(kinds.items())).empty_table()
+
+
+def _with_origin(rows: pa.Table, supplies: Mapping[str, Supply], *, mixed: bool) -> pa.Table:
+    """Rows of the chosen supplies only, each with its holder and as-at date."""
+    ids = pa.array(supplies, pa.string())
+    if mixed:
+        rows = rows.filter(pc.is_in(rows[SUPPLY], value_set=ids))
+    which = pc.index_in(rows[SUPPLY], value_set=ids)
+    dates = pa.array((supply.as_at for supply in supplies.values()), pa.date32())
+    rows = rows.append_column("_holder", holders_of(rows, supplies))
+    return rows.append_column("_as_at", pc.take(dates, which))
+
+
+def in_window(rows: pa.Table, window: Window, *, on: date) -> pa.ChunkedArray:
+    """For each row, whether `window` keeps it when read on day `on`.
+
+    ValueError if a column it looks at does not hold dates.
+    """
+    since = pa.scalar(window.since, pa.date32())
+    start, end = _dates(rows, window.start), _dates(rows, window.end)
+    dated = pc.or_(pc.is_valid(start), pc.is_valid(end))
+    begun = pc.fill_null(pc.less_equal(start, pa.scalar(on, pa.date32())), fill_value=True)
+    lasting = pc.fill_null(pc.greater_equal(end, since), fill_value=True)
+    kept = pc.and_(dated, pc.and_(begun, lasting))
+    for name in window.on:
+        recent = pc.greater_equal(_dates(rows, name), since)
+        kept = pc.or_(kept, pc.fill_null(recent, fill_value=False))
+    return kept
+
+
+def _dates(rows: pa.Table, name: str | None) -> pa.ChunkedArray:
+    if name is None or name not in rows.column_names:
+        return pa.chunked_array([pa.nulls(rows.num_rows, pa.date32())])
+    try:
+        return rows[name].cast(pa.date32())
+    except pa.ArrowException:
+        # Arrow's own message would quote the value.
+        raise ValueError(f"The column {name} does not hold dates.") from None
+
+
+def chosen(
+    supplies: Collection[Supply],
+    *,
+    data_set: str | None,
+    holder: str | None,
+    agreement: str | None,
+    held_at: datetime | None,
+) -> list[Supply]:
+    """The supplies that fit; None asks nothing of that kind."""
+    return [
+        supply
+        for supply in supplies
+        if data_set in (None, supply.data_set)
+        and holder in (None, supply.holder)
+        and agreement in (None, supply.agreement)
+        and (held_at is None or supply.held_at(held_at))
+    ]

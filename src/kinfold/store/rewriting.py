@@ -1,0 +1,104 @@
+"""Files rewritten: without what must be destroyed, or merged so that fewer need opening.
+
+A file is never changed in place. Its rows are copied into a new file under a new key, the manifest
+names the new file instead of the old one, and only then do the old bytes go.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kinfold.store.files import HELD_TO, KEY, SUPPLY, Files
+from kinfold.store.manifest import FileEntry
+from kinfold.store.model import Supply
+from kinfold.store.rows import FILE_ROWS, arranged
+
+Doomed = Callable[[pa.Table], pa.ChunkedArray]
+
+
+@dataclass
+class Rewriting:
+    """What a rewriting has prepared for the manifest: files out, files in, rows gone."""
+
+    files: Files
+    old: list[FileEntry] = field(default_factory=list)
+    new: list[FileEntry] = field(default_factory=list)
+    taken: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def without(self, entry: FileEntry, doomed: Doomed) -> None:
+        """Copy a file without its `doomed` rows; leave it alone if none of its rows are."""
+        taken: Counter[tuple[str, str]] = Counter()
+        with self.files.writing((entry.data_set, entry.table), entry.subject) as writer:
+            for piece in self.files.pieces(entry):
+                going = doomed(piece)
+                for counted in pc.value_counts(piece[SUPPLY].filter(going)).to_pylist():
+                    taken[counted["values"], entry.table] += counted["counts"]
+                writer.write(piece.filter(pc.invert(going)))
+            if not taken:
+                writer.abandon()
+                return
+            self._add(writer.close())
+        self.taken += taken
+        self.old.append(entry)
+
+    def merge(self, entries: Sequence[FileEntry], supplies: Mapping[str, Supply]) -> None:
+        """Copy files of one table into as few as hold them, each with a span of keys of its own.
+
+        Corrections known by now are written into the rows' `_held_to`.
+        """
+        place, subject = (entries[0].data_set, entries[0].table), entries[0].subject
+        for low, high in _spans(sum(entry.rows for entry in entries)):
+            with self.files.writing(place, subject) as writer:
+                parts = [_between(self.files, entry, low, high) for entry in entries]
+                whole = pa.concat_tables(parts, promote_options="permissive")
+                writer.write(arranged(_closed(whole, supplies)))
+                self._add(writer.close())
+        self.old.extend(entries)
+
+    @contextmanager
+    def undone_if_raised(self) -> Iterator[None]:
+        """Remove the new files, which the manifest never named, if the block raises."""
+        try:
+            yield
+        except BaseException:
+            self.files.remove(entry.id for entry in self.new)
+            raise
+
+    def _add(self, entry: FileEntry | None) -> None:
+        if entry is not None:
+            self.new.append(entry)
+
+
+def file_count(rows: int) -> int:
+    """How many files `rows` rows are kept in once merged."""
+    return -(-rows // FILE_ROWS)
+
+
+def _spans(rows: int) -> Iterator[tuple[int, int]]:
+    """The whole span of keys divided evenly into as many parts as `rows` fill files."""
+    parts = file_count(rows)
+    edges = [part * 2**64 // parts - 2**63 for part in range(parts + 1)]
+    for low, beyond in pairwise(edges):
+        yield low, beyond - 1
+
+
+def _between(files: Files, entry: FileEntry, low: int, high: int) -> pa.Table:
+    def wanted(first: int, last: int) -> bool:
+        return first <= high and low <= last
+
+    rows = files.read(entry, files.columns(entry), wanted)
+    return rows.filter(pc.and_(pc.greater_equal(rows[KEY], low), pc.less_equal(rows[KEY], high)))
+
+
+def _closed(rows: pa.Table, supplies: Mapping[str, Supply]) -> pa.Table:
+    """Rows with the end of their supply, as the manifest has it, in `_held_to`."""
+    ids = pa.array(supplies, pa.string())
+    kind = rows.schema.field(HELD_TO).type
+    ends = pa.array((supply.held_to for supply in supplies.values()), kind)
+    held_to = pc.take(ends, pc.index_in(rows[SUPPLY], value_set=ids))
+    return rows.set_column(rows.column_names.index(HELD_TO), HELD_TO, held_to)

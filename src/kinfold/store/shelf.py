@@ -1,0 +1,310 @@
+"""The store itself: deliveries in, cuts out, destruction for good.
+
+One process writes at a time, held by a lock file in the store's folder; readers are never held up.
+Every change is one transaction on the manifest, made after the files it names are forced to disk,
+so a change happened altogether or not at all (DESIGN sections 4 and 8).
+"""
+
+import fcntl
+import os
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Self
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kinfold.store import crash, manifest
+from kinfold.store.database import Database, Transaction
+from kinfold.store.depositing import Depositing
+from kinfold.store.files import SUPPLY, Files
+from kinfold.store.keys import Keyring
+from kinfold.store.manifest import AT_ONCE, FileEntry, Snapshot, stamp
+from kinfold.store.model import (
+    AlreadyHeld,
+    Certificate,
+    Damaged,
+    Delivery,
+    Destroyed,
+    Supply,
+    TableCut,
+    utc,
+)
+from kinfold.store.people import People
+from kinfold.store.reading import Reader, chosen
+from kinfold.store.rewriting import Rewriting, file_count
+
+_TRIES = 5
+
+
+class Store:
+    """The shelf of one installation. Safe to share between threads and forked processes."""
+
+    def __init__(self, folder: Path, database: Database, keys: Keyring) -> None:
+        self._folder = folder
+        self._database = database
+        self._keys = keys
+        self._files = Files(folder, keys)
+        self._known: Snapshot | None = None
+
+    @classmethod
+    def open(cls, folder: Path, *, database: str, master_key: bytes) -> Self:
+        """Open the store in `folder`, making it if need be.
+
+        `database` is an SQLite path or a PostgreSQL connection string, where the manifest's tables
+        (named store_...) are kept. ValueError if the master key is not 32 bytes; WrongKey if it is
+        not the one the store was made with.
+        """
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        store = cls(folder, Database(database), Keyring(master_key))
+        if not store._database.has("store_state"):
+            with store._locked():
+                manifest.create(store._database, store._keys.mark)
+        manifest.check(store._database, store._keys.mark)
+        return store
+
+    def deposit(self, delivery: Delivery, *, at: datetime) -> Supply:
+        """Put a delivery on the shelf: all of it, or nothing.
+
+        It replaces the supply of the same data set, holder, period and agreement from `at` on.
+        Rows about destroyed people are left out and counted. AlreadyHeld if the same bytes are
+        held; Destroyed if they were, or if everything in them is about destroyed people;
+        ValueError if columns do not fit `Delivery`.
+        """
+        moment = utc(at)
+        with self._writing():
+            with self._database.reading() as tx:
+                _refuse_again(tx, delivery)
+                destroyed = manifest.destroyed(tx, delivery.data_set, delivery.holder)
+                first_row = manifest.next_row(tx)
+            work = Depositing(
+                self._files, self._keys, delivery, destroyed=destroyed, next_row=first_row
+            )
+            supply = work.write(at=moment)
+            self._files.sync_folder()
+            # Should the transaction fail, the files stay for the sweep: whether a commit that
+            # raised took effect cannot always be known.
+            with self._database.writing() as tx:
+                manifest.add_supply(tx, supply)
+                crash.reached("in-transaction")
+                manifest.add_files(tx, work.entries)
+                manifest.turn(tx, rows=work.next_row - first_row)
+                crash.reached("before-commit")
+            crash.reached("after-commit")
+        return supply
+
+    def supplies(
+        self,
+        *,
+        data_set: str | None = None,
+        holder: str | None = None,
+        agreement: str | None = None,
+        held_at: datetime | None = None,
+    ) -> list[Supply]:
+        """What is held, oldest first: at a moment, or (None) ever, except what was destroyed."""
+        return chosen(
+            self._snapshot().supplies.values(),
+            data_set=data_set,
+            holder=holder,
+            agreement=agreement,
+            held_at=held_at and utc(held_at),
+        )
+
+    def read(self, cuts: Sequence[TableCut], *, held_at: datetime) -> dict[str, pa.Table]:
+        """Each cut's rows under `data_set.table`, all from one state of the store.
+
+        Columns `_holder`, `_supply` and `_as_at` are added. ValueError if two cuts are of the same
+        table, or a window's column holds no dates; Damaged if bytes on the shelf were changed.
+        """
+        moment = utc(held_at)
+        if len({cut.key for cut in cuts}) != len(cuts):
+            raise ValueError("Each table is cut once.")
+        for _ in range(_TRIES):
+            snapshot = self._snapshot()
+            reader = Reader(self._files, self._keys, snapshot, held_at=moment)
+            try:
+                return {cut.key: reader.table(cut) for cut in cuts}
+            except FileNotFoundError as gone:
+                missing = Path(gone.filename or "").stem
+                # A file may go while we read, but only if the manifest has moved on.
+                if self._snapshot().generation == snapshot.generation:
+                    break
+        raise Damaged(missing)
+
+    def destroy_supply(self, supply_id: str, *, at: datetime) -> Certificate:
+        """Destroy every row of one supply; the same bytes are refused from then on.
+
+        NotHeld if there is no such supply.
+        """
+        moment = utc(at)
+
+        def doomed(rows: pa.Table) -> pa.ChunkedArray:
+            return pc.equal(rows[SUPPLY], supply_id)
+
+        def enter(tx: Transaction) -> None:
+            manifest.destroy_supply(tx, supply_id, at=moment)
+
+        with self._writing():
+            snapshot = self._snapshot()
+            manifest.held(snapshot, supply_id)
+            work = Rewriting(self._files)
+            with work.undone_if_raised():
+                for entry in snapshot.entries():
+                    if supply_id in entry.supplies:
+                        work.without(entry, doomed)
+            return self._destroy(work, enter, at=moment, supplies=1)
+
+    def destroy_subjects(
+        self, subjects: Collection[tuple[str, str, str]], *, at: datetime
+    ) -> Certificate:
+        """Destroy every row, past states too, about people: (data set, holder, identifier).
+
+        All files go in one transaction. The people are put on a list of keyed hashes, and rows
+        about them are left out of every later delivery.
+        """
+        moment = utc(at)
+        digests = [(*place[:2], self._keys.digest(*place)) for place in subjects]
+
+        def enter(tx: Transaction) -> None:
+            manifest.add_destroyed(tx, digests, at=moment)
+
+        with self._writing():
+            snapshot = self._snapshot()
+            work = Rewriting(self._files)
+            with work.undone_if_raised():
+                for data_set in sorted({place[0] for place in subjects}):
+                    pairs = {place[1:] for place in subjects if place[0] == data_set}
+                    people = People.of(self._keys, data_set, pairs)
+                    for entry in snapshot.entries(data_set):
+                        if people.may_be_in(entry):
+                            work.without(entry, people.about(entry, snapshot.supplies))
+            touched = {supply for supply, _ in work.taken}
+            return self._destroy(work, enter, at=moment, supplies=len(touched))
+
+    def compact(self, *, at: datetime, data_set: str, table: str) -> int:
+        """Merge one table's files into as few as hold them; how many files that saved.
+
+        The old files wait for the sweep, for the sake of readers who are still in them.
+        """
+        moment = utc(at)
+        with self._writing():
+            snapshot = self._snapshot()
+            work = Rewriting(self._files)
+            with work.undone_if_raised():
+                for entries in _mergeable(snapshot.files.get((data_set, table), ())):
+                    work.merge(entries, snapshot.supplies)
+            if work.old:
+                self._apply(work, since=stamp(moment))
+        return len(work.old) - len(work.new)
+
+    def sweep(self, *, at: datetime, grace: timedelta) -> int:
+        """Remove files dead for longer than `grace`, which must outlast the longest reader.
+
+        Files the manifest never named (an interrupted writer's) go at once. Returns how many went.
+        """
+        before = stamp(utc(at) - grace)
+        with self._writing():
+            with self._database.reading() as tx:
+                dead = manifest.dead(tx)
+            live = self._snapshot().live()
+            gone = {file_id for file_id, since in dead.items() if since <= before}
+            gone |= self._files.present() - live - dead.keys()
+            self._bury(gone)
+            self._database.clear_log(manifest.KEY_TABLES)
+        return len(gone)
+
+    def _snapshot(self) -> Snapshot:
+        known = manifest.snapshot(self._database, self._known)
+        if known is not self._known:
+            self._files.forget_all_but(known.live())
+            self._known = known
+        return known
+
+    def _destroy(
+        self,
+        work: Rewriting,
+        enter: Callable[[Transaction], None],
+        *,
+        at: datetime,
+        supplies: int,
+    ) -> Certificate:
+        """Make a destruction true in the manifest, then remove the bytes and certify it."""
+        self._apply(work, since=AT_ONCE, enter=enter)
+        with self._database.reading() as tx:
+            # Files merged away earlier may hold the same rows still.
+            dead = manifest.dead(tx)
+        self._bury(dead)
+        crash.reached("before-log-cleared")
+        cleared = self._database.clear_log(manifest.KEY_TABLES)
+        crash.reached("after-log-cleared")
+        return Certificate(
+            files=len(work.old),
+            rows=work.taken.total(),
+            supplies=supplies,
+            at=at,
+            log_cleared=cleared,
+        )
+
+    def _apply(
+        self,
+        work: Rewriting,
+        *,
+        since: str,
+        enter: Callable[[Transaction], None] = lambda tx: None,
+    ) -> None:
+        """Let new files take the place of old ones, in one transaction."""
+        self._files.sync_folder()
+        with self._database.writing() as tx:
+            enter(tx)
+            manifest.drop_files(tx, work.old, since=since)
+            crash.reached("in-transaction")
+            manifest.add_files(tx, work.new)
+            manifest.take_rows(tx, work.taken)
+            manifest.turn(tx)
+            crash.reached("before-commit")
+        crash.reached("after-commit")
+
+    def _bury(self, file_ids: Collection[str]) -> None:
+        self._files.remove(file_ids)
+        with self._database.writing() as tx:
+            manifest.bury(tx, file_ids)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Be the only writer, and first finish a destruction that was cut short."""
+        with self._locked():
+            with self._database.reading() as tx:
+                left = [file_id for file_id, since in manifest.dead(tx).items() if since == AT_ONCE]
+            if left:
+                self._bury(left)
+                self._database.clear_log(manifest.KEY_TABLES)
+            yield
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        handle = os.open(self._folder / "writer.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
+
+
+def _refuse_again(tx: Transaction, delivery: Delivery) -> None:
+    earlier = manifest.same_receipt(tx, delivery)
+    if earlier is None:
+        return
+    supply, destroyed = earlier
+    if destroyed:
+        raise Destroyed(delivery.data_set, rows=sum(supply.rows.values()))
+    raise AlreadyHeld(supply)
+
+
+def _mergeable(entries: Sequence[FileEntry]) -> Iterator[Sequence[FileEntry]]:
+    """Groups of files that say in the same column whom rows are about and would become fewer."""
+    for subject in sorted({entry.subject or "" for entry in entries}):
+        group = [entry for entry in entries if (entry.subject or "") == subject]
+        if len(group) > file_count(sum(entry.rows for entry in group)):
+            yield group
