@@ -28,7 +28,10 @@ def one_of(field: str, values: tuple[str, ...], *, name: str) -> models.CheckCon
 
 
 class Organisation(models.Model):
-    """A council, school, partner or other body, by its short id such as "st-edmunds"."""
+    """A council, school, partner or other body, by its short id such as "st-edmunds".
+
+    Only the authority itself has an `la_code`; a school's is the start of its `laestab`.
+    """
 
     id = models.SlugField(primary_key=True, max_length=60)
     name = models.CharField(max_length=200)
@@ -41,9 +44,11 @@ class Organisation(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["laestab"], condition=~Q(laestab=""), name="one_school_per_laestab"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["la_code"], condition=~Q(la_code=""), name="one_authority_per_la_code"
+            ),
         ]
-        indexes: ClassVar = [models.Index(fields=["la_code"])]
 
     def __str__(self) -> str:
         return self.name
