@@ -1,0 +1,52 @@
+"""Issues invented pupil numbers with true check letters, and the damaged forms that files hold.
+
+Layout and check letter: unique pupil number guide (check letter, LA 201, establishment, year of
+issue, serial). Twins and siblings who join together get adjacent serials, as in real schools.
+"""
+
+import random
+from dataclasses import dataclass, field
+
+_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
+_LA = "201"
+_MOST_SERIALS = 999
+
+
+def check_letter(body: str) -> str:
+    """The check letter of the 12 characters after it; a final letter counts as its place."""
+    total = sum(
+        weight * (_LETTERS.index(character) if character.isalpha() else int(character))
+        for weight, character in enumerate(body, start=2)
+    )
+    return _LETTERS[total % 23]
+
+
+@dataclass
+class UpnIssuer:
+    """Gives out pupil numbers, never one twice; holds one counter per school and year."""
+
+    _next: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def issue(self, *, establishment: int, year: int) -> str:
+        """The next number a school issues in `year`; a full year spills into another school."""
+        key = (establishment, year)
+        serial = self._next.get(key, 0) + 1
+        self._next[key] = serial
+        spill, serial = divmod(serial - 1, _MOST_SERIALS)
+        # Spilled numbers use establishments no school of the county has.
+        place = establishment if spill == 0 else 3000 + (establishment % 7) * 100 + spill
+        body = f"{_LA}{place:04d}{year % 100:02d}{serial + 1:03d}"
+        return check_letter(body) + body
+
+
+def temporary(upn: str) -> str:
+    """A temporary number as the same school would issue it: a letter in the last place."""
+    body = upn[1:12] + _LETTERS[int(upn[10:12]) % 23]
+    return check_letter(body) + body
+
+
+def mistyped(rng: random.Random, upn: str) -> str:
+    """`upn` with one digit wrong, so that its check letter no longer holds."""
+    place = rng.randrange(5, 13)
+    wrong = str((int(upn[place]) + rng.randint(1, 9)) % 10)
+    return upn[:place] + wrong + upn[place + 1 :]
