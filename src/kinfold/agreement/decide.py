@@ -5,18 +5,19 @@ answers no to anything missing, unknown or broken (DESIGN section 2).
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
-from datetime import date
+from datetime import date, timedelta
 
-from kinfold.agreement.checks import Case, every_reason, select
+from kinfold.agreement.case import Case, select
+from kinfold.agreement.checks import DEPOSIT, every_reason, school_year_end
 from kinfold.agreement.flow import Evidence, Flow
-from kinfold.agreement.model import Agreement, Grant, ItemGroup, Version, Window
+from kinfold.agreement.grants import Answer, answers, window_of
+from kinfold.agreement.model import Cohort, Grant, Retention, Version
 from kinfold.agreement.permit import (
     LIFETIME,
     LONG_LIFETIME,
     DutyDue,
-    ItemRule,
     Permit,
     Reason,
     Refusal,
@@ -25,7 +26,14 @@ from kinfold.agreement.permit import (
 from kinfold.calendars import months_after, months_before
 
 LONG_OPERATIONS = frozenset({"deposit", "link"})
-OPTIONAL = frozenset({"holder", "holder_kind", "reason"})
+OPTIONAL = frozenset({"holder", "holder_kind", "recipient_kind", "reason"})
+MAY_BE_EMPTY = frozenset({"items", "subjects"})
+NARROWEST_FIRST: tuple[Cohort, ...] = (
+    "none",
+    "linked_to_organisation",
+    "own_supply",
+    "whole_supply",
+)
 
 
 def decide(flow: Flow, agreements: Mapping[str, Version], evidence: Evidence) -> Permit | Refusal:
@@ -36,18 +44,13 @@ def decide(flow: Flow, agreements: Mapping[str, Version], evidence: Evidence) ->
     try:
         return _decide(flow, agreements, evidence)
     except Exception:  # noqa: BLE001 - any failure of a decision is a refusal (ASVS 16.5.3)
-        return _refusal(
-            flow,
-            None,
-            (
-                Reason(
-                    code="could_not_decide",
-                    clause="DESIGN 2",
-                    sentence="The decision could not be worked out, so the answer is no.",
-                    remedy="Tell the service's operator; the attempt is in the ledger.",
-                ),
-            ),
+        reason = Reason(
+            code="could_not_decide",
+            clause="DESIGN 2",
+            sentence="The decision could not be worked out, so the answer is no.",
+            remedy="Tell the service's operator; the attempt is in the ledger.",
         )
+        return _refusal(flow, None, (reason,))
 
 
 def _decide(flow: Flow, agreements: Mapping[str, Version], evidence: Evidence) -> Permit | Refusal:
@@ -63,22 +66,13 @@ def _decide(flow: Flow, agreements: Mapping[str, Version], evidence: Evidence) -
             remedy="Name the agreement that covers this, or agree one first.",
         )
         return _refusal(flow, None, (reason,))
+    found = answers(case)
     reasons = every_reason(case)
-    rules = _rules(case)
-    if not reasons and all(rule.treatment == "withhold" for rule in rules):
-        reasons = tuple(
-            Reason(
-                code="item_not_granted",
-                clause=rule.clause,
-                sentence=rule.reason,
-                remedy="Ask only for items the agreement lists for this use.",
-                item=rule.item,
-            )
-            for rule in rules
-        )
+    if case.grants and all(answer.grant is None for answer in found):
+        reasons += tuple(dict.fromkeys(reason for answer in found for reason in answer.reasons))
     if reasons:
         return _refusal(flow, case.version.hash, reasons)
-    return _permit(case, rules)
+    return _permit(case, found)
 
 
 def _missing(flow: Flow) -> tuple[Reason, ...]:
@@ -86,20 +80,20 @@ def _missing(flow: Flow) -> tuple[Reason, ...]:
     gaps = [
         field.name
         for field in fields(flow)
-        if field.name not in OPTIONAL and getattr(flow, field.name) is None
+        if field.name not in OPTIONAL
+        and not getattr(flow, field.name)
+        and (field.name not in MAY_BE_EMPTY or getattr(flow, field.name) is None)
     ]
-    gaps += [
-        f"actor.{field.name}" for field in fields(flow.actor) if not getattr(flow.actor, field.name)
-    ]
-    gaps += [name for name in ("operation", "agreement", "purpose") if not getattr(flow, name)]
+    if flow.actor is not None:
+        gaps += [f"actor {f.name}" for f in fields(flow.actor) if not getattr(flow.actor, f.name)]
     return tuple(
         Reason(
             code="question_unanswered",
             clause="DESIGN 2",
-            sentence=f"The request does not say: {gap}.",
+            sentence=f"The request does not say: {gap.replace('_', ' ')}.",
             remedy="Answer every question of the flow.",
         )
-        for gap in dict.fromkeys(gaps)
+        for gap in gaps
     )
 
 
@@ -108,115 +102,84 @@ def _refusal(flow: Flow, version: str | None, reasons: tuple[Reason, ...]) -> Re
     return Refusal(flow=flow, agreement=agreement, version=version, reasons=reasons)
 
 
-def _rules(case: Case) -> tuple[ItemRule, ...]:
-    """Show, transform or withhold, for every item asked for."""
-    granted = {name: grant for grant in case.grants for name in grant.items}
-    return tuple(_rule(case, item, granted) for item in dict.fromkeys(case.flow.items))
-
-
-def _rule(case: Case, item: str, granted: Mapping[str, Grant]) -> ItemRule:
-    groups = case.agreement.groups_of(item)
-    if not groups:
-        return ItemRule(
-            item=item,
-            treatment="withhold",
-            clause=case.agreement.item_groups[0].clause,
-            reason=f"{case.agreement.title} does not list this item.",
-        )
-    usable = [group for group in groups if _usable(case, group, granted)]
-    if not usable:
-        return ItemRule(
-            item=item, treatment="withhold", clause=groups[0].clause, reason=_why_not(groups[0])
-        )
-    group = usable[0]
-    window = _window(case.agreement, granted[group.id])
-    return ItemRule(
-        item=item,
-        treatment="transform" if group.transform else "show",
-        clause=group.clause,
-        transform=group.transform,
-        since=None if window is None else months_before(case.flow.on, window.months),
-        unlocks=window is not None
-        and window.unlock is not None
-        and group.id in window.unlock.groups,
-    )
-
-
-def _usable(case: Case, group: ItemGroup, granted: Mapping[str, Grant]) -> bool:
-    return (
-        group.id in granted
-        and not group.proposed
-        and (not group.only_roles or case.flow.actor.role in group.only_roles)
-    )
-
-
-def _why_not(group: ItemGroup) -> str:
-    if group.proposed:
-        return "This item is proposed only; it is not collected until an amendment says so."
-    if group.only_roles:
-        return "This item is kept to the roles that need it."
-    return "This use is not granted this item."
-
-
-def _window(agreement: Agreement, grant: Grant) -> Window | None:
-    return agreement.window(grant.window) if grant.window is not None else None
-
-
-def _permit(case: Case, rules: tuple[ItemRule, ...]) -> Permit:
-    flow, agreement, grants = case.flow, case.agreement, case.grants
-    window = next((w for w in (_window(agreement, grant) for grant in grants) if w), None)
-    clauses = [grant.clause for grant in grants] + [rule.clause for rule in rules]
-    clauses += [window.clause] if window is not None else []
+def _permit(case: Case, found: tuple[Answer, ...]) -> Permit:
+    """The sealed permit; what holds for all of it is set by the narrowest grant it rests on."""
+    flow, agreement = case.flow, case.agreement
+    used = _used(found)
+    windows = [window for grant in used if (window := window_of(case, grant)) is not None]
+    clauses = [grant.clause for grant in used] + [answer.rule.clause for answer in found]
+    clauses += [window.clause for window in windows]
+    months = min((window.months for window in windows), default=None)
     return sealed(
         Permit(
             id=secrets.token_hex(16),
             flow=flow,
             agreement=agreement.id,
             version=case.version.hash,
-            grants=tuple(grant.id for grant in grants),
+            grants=tuple(grant.id for grant in used),
             clauses=tuple(dict.fromkeys(clauses)),
-            items=rules,
-            cohort=grants[0].cohort,
+            items=tuple(answer.rule for answer in found),
+            cohort=min((grant.cohort for grant in used), key=NARROWEST_FIRST.index),
             source_agreements=_sources(case),
-            qualifying_since=None if window is None else months_before(flow.on, window.months),
-            identity_without_evidence=window is None or window.identity_without_evidence,
-            duties=_duties(agreement, flow),
-            destroy_by=_destroy_by(agreement, flow),
+            qualifying_since=None if months is None else months_before(flow.on, months),
+            identity_without_evidence=all(w.identity_without_evidence for w in windows),
+            duties=(*_duties(case), *_reviews(case, found)),
+            destroy_by=_destroy_by(case, found),
             expires_at=flow.at + (LONG_LIFETIME if flow.operation in LONG_OPERATIONS else LIFETIME),
         )
     )
 
 
+def _used(found: tuple[Answer, ...]) -> tuple[Grant, ...]:
+    """The grants that let something through, in the order of the items."""
+    by_id = {answer.grant.id: answer.grant for answer in found if answer.grant is not None}
+    return tuple(by_id.values())
+
+
 def _sources(case: Case) -> tuple[str, ...]:
-    """The agreements whose supplies may be drawn on: its own, and a parent that feeds it."""
+    """The agreements whose supplies may be drawn on: its own, and any above that feed it."""
     own = case.agreement.id
-    feeding = [version.agreement.id for version in case.chain if own in version.agreement.feeds]
+    feeding = [v.agreement.id for v in case.chain[1:] if own in v.agreement.feeds]
     return (own, *feeding)
 
 
-def _duties(agreement: Agreement, flow: Flow) -> tuple[DutyDue, ...]:
-    return tuple(
-        DutyDue(
-            id=duty.id,
-            clause=duty.clause,
-            text=duty.text,
-            due_on=None
-            if duty.within_days is None
-            else date.fromordinal(flow.on.toordinal() + duty.within_days),
-        )
-        for duty in agreement.duties
-        if flow.operation in duty.operations
-    )
+def _duties(case: Case) -> Iterator[DutyDue]:
+    """The duties the operation creates, under this version and those above it."""
+    for version in case.chain:
+        for duty in version.agreement.duties:
+            if case.flow.operation in duty.operations:
+                days = duty.within_days
+                due_on = None if days is None else case.flow.on + timedelta(days=days)
+                yield DutyDue(id=duty.id, clause=duty.clause, text=duty.text, due_on=due_on)
 
 
-def _destroy_by(agreement: Agreement, flow: Flow) -> date | None:
-    """The earliest day a retention term sets for any item asked for; deposits only."""
-    if flow.operation != "deposit":
-        return None
-    groups = {group.id for item in flow.items for group in agreement.groups_of(item)}
-    due = [
-        months_after(flow.on, term.months)
-        for term in agreement.retention
-        if term.months is not None and term.action == "destroy" and groups & set(term.groups)
-    ]
-    return min(due, default=None)
+def _reviews(case: Case, found: tuple[Answer, ...]) -> Iterator[DutyDue]:
+    """The duties to review what is kept: "two years, then review" destroys nothing by itself."""
+    for term, due_on in _kept_until(case, found):
+        if term.action == "review":
+            yield DutyDue(id="retention_review", clause=term.clause, text=term.text, due_on=due_on)
+
+
+def _destroy_by(case: Case, found: tuple[Answer, ...]) -> date | None:
+    """The earliest day on which anything this delivery brings must be destroyed."""
+    dated = _kept_until(case, found)
+    return min((due_on for term, due_on in dated if term.action == "destroy"), default=None)
+
+
+def _kept_until(case: Case, found: tuple[Answer, ...]) -> Iterator[tuple[Retention, date]]:
+    """The dated retention terms of the items a delivery brings; other operations keep nothing.
+
+    A term counted from the closing of a case has no date yet when the file comes in; the
+    retention plan dates it when the case closes.
+    """
+    if case.flow.operation != DEPOSIT:
+        return
+    kept = [answer.rule.item for answer in found if answer.grant is not None]
+    groups = {group.id for item in kept for group in case.agreement.groups_of(item)}
+    for term in case.agreement.retention:
+        if term.months is None or term.counted_from == "case_closed":
+            continue
+        if not groups.isdisjoint(term.groups):
+            from_end = term.counted_from == "end_of_school_year"
+            start = school_year_end(case.flow.on) if from_end else case.flow.on
+            yield term, months_after(start, term.months)

@@ -37,6 +37,7 @@ class Flow:
 
     `items` are item codes; `subjects` are person ids (empty for a whole supply); `holder` is the
     organisation whose supply it is; `recipient` the organisation that gets it; `channel` how.
+    The kinds of holder and recipient are as the register of organisations has them.
     """
 
     actor: Actor
@@ -49,6 +50,7 @@ class Flow:
     subjects: tuple[str, ...] = ()
     holder: str | None = None
     holder_kind: str | None = None
+    recipient_kind: str | None = None
     reason: str | None = None
     channel: str = "screen"
 

@@ -6,22 +6,26 @@ and is spent by its first use.
 """
 
 import hashlib
+import heapq
 import hmac
+import os
 import secrets
 import threading
 from dataclasses import dataclass, fields
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Never
 
-from kinfold.agreement.flow import Flow
+from kinfold.agreement.flow import Actor, Flow
 from kinfold.agreement.model import Cohort, Transform, Treatment
 
 LIFETIME = timedelta(seconds=60)
 LONG_LIFETIME = timedelta(hours=6)
 
 _KEY = secrets.token_bytes(32)
-_SPENT: dict[str, datetime] = {}
 _LOCK = threading.Lock()
+_SPENT: set[str] = set()
+_QUEUE: list[tuple[datetime, str]] = []
+_forgotten = [datetime.min.replace(tzinfo=UTC)]
 
 
 class PermitInvalid(Exception):
@@ -117,8 +121,28 @@ class Permit:
 
 
 def _seal_of(permit: Permit) -> bytes:
-    content = repr([(f.name, getattr(permit, f.name)) for f in fields(permit) if f.name != "seal"])
+    content = repr([_plain(getattr(permit, name)) for name in _CONTENT])
     return hmac.new(_KEY, content.encode(), hashlib.sha256).digest()
+
+
+_CONTENT = tuple(part.name for part in fields(Permit) if part.name != "seal")
+_ATOMS = frozenset({str, int, bool, type(None), date, datetime})
+_PARTS = {
+    part: tuple(one.name for one in fields(part)) for part in (Flow, Actor, ItemRule, DutyDue)
+}
+
+
+def _plain(value: object) -> object:
+    """The value as plain atoms and lists. Another type could print as what it is not: refused."""
+    kind = type(value)
+    if kind in _ATOMS:
+        return value
+    if isinstance(value, tuple) and kind is tuple:
+        return [_plain(part) for part in value]
+    if kind in _PARTS:
+        return [kind.__name__, *(_plain(getattr(value, name)) for name in _PARTS[kind])]
+    msg = "the permit holds something no permit holds"
+    raise PermitInvalid(msg)
 
 
 def sealed(permit: Permit) -> Permit:
@@ -129,10 +153,10 @@ def sealed(permit: Permit) -> Permit:
 
 def check(permit: Permit, *, at: datetime, operations: frozenset[str]) -> None:
     """Raise PermitInvalid unless the permit is genuine, in time and for one of `operations`."""
-    if not isinstance(permit, Permit) or not hmac.compare_digest(permit.seal, _seal_of(permit)):
+    if type(permit) is not Permit or not hmac.compare_digest(permit.seal, _seal_of(permit)):
         msg = "the permit is not one this process gave, or it was altered"
         raise PermitInvalid(msg)
-    if not permit.flow.at <= at < permit.expires_at:
+    if at.tzinfo is None or not permit.flow.at <= at < permit.expires_at:
         msg = "the permit is no longer, or not yet, good"
         raise PermitInvalid(msg)
     if permit.flow.operation not in operations:
@@ -144,9 +168,26 @@ def spend(permit: Permit, *, at: datetime, operations: frozenset[str]) -> None:
     """Use the permit up; raise PermitInvalid as `check` does, or where it was used before."""
     check(permit, at=at, operations=operations)
     with _LOCK:
-        if permit.id in _SPENT:
+        if permit.id in _SPENT or permit.expires_at <= _forgotten[0]:
             msg = "the permit was used before"
             raise PermitInvalid(msg)
-        for old in [key for key, until in _SPENT.items() if until <= at]:
-            del _SPENT[old]
-        _SPENT[permit.id] = permit.expires_at
+        _forget(at)
+        _SPENT.add(permit.id)
+        heapq.heappush(_QUEUE, (permit.expires_at, permit.id))
+
+
+def _forget(at: datetime) -> None:
+    """Drop spent permits that are too old to be used again, even were time to run backwards."""
+    while _QUEUE and _QUEUE[0][0] <= at:
+        _forgotten[0], old = heapq.heappop(_QUEUE)
+        _SPENT.discard(old)
+
+
+def _new_process() -> None:
+    """A process that was forked makes its own key: it has not seen what the other spends."""
+    global _KEY, _LOCK
+    _KEY = secrets.token_bytes(32)
+    _LOCK = threading.Lock()
+
+
+os.register_at_fork(after_in_child=_new_process)

@@ -1,0 +1,185 @@
+"""What each grant lets through for one flow, item by item, and why it lets the rest not.
+
+Each grant stands on its own terms: its cohort, its recipients, its reason. An item is let
+through by the widest grant that is open to the flow, so taking a grant away never widens.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kinfold.agreement.case import Case
+from kinfold.agreement.model import Grant, ItemGroup, Window
+from kinfold.agreement.permit import ItemRule, Reason
+from kinfold.calendars import months_before
+
+ASK_FEWER = "Ask only for items the agreement lists for this use."
+FOREVER = float("inf")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """One item's rule, the grant that lets it through, or every reason why none does."""
+
+    rule: ItemRule
+    grant: Grant | None
+    reasons: tuple[Reason, ...]
+
+
+def answers(case: Case) -> tuple[Answer, ...]:
+    """Show, transform or withhold, for every item asked for, in the order asked."""
+    closed = {grant.id: tuple(closures(case, grant)) for grant in case.grants}
+    return tuple(_answer(case, item, closed) for item in dict.fromkeys(case.flow.items))
+
+
+def closures(case: Case, grant: Grant) -> Iterator[Reason]:
+    """Why a grant that fits who asks is closed to this flow."""
+    flow = case.flow
+    if grant.reason_required and not (flow.reason or "").strip():
+        yield Reason(
+            code="reason_missing",
+            clause=grant.clause,
+            sentence="The agreement asks for a reason and none was given.",
+            remedy="Give the reason for this request.",
+        )
+    if not _reachable(case, grant):
+        yield Reason(
+            code="no_link",
+            clause=grant.clause,
+            sentence="No such person is linked to your organisation.",
+            remedy="Check the name and date of birth, or ask the data team.",
+        )
+    if grant.cohort == "own_supply" and not _may_supply(case):
+        yield Reason(
+            code="not_own_supply",
+            clause=grant.clause,
+            sentence="The file belongs to an organisation the asker may not act for.",
+            remedy="The organisation itself, or one that acts for it, must bring the file.",
+        )
+    if flow.recipient != flow.actor.organisation and case.party_ids(flow.recipient).isdisjoint(
+        grant.recipients
+    ):
+        yield Reason(
+            code="recipient_not_listed",
+            clause=grant.clause,
+            sentence="The agreement does not name that recipient for this.",
+            remedy="Send it to a recipient the agreement names.",
+        )
+
+
+def _reachable(case: Case, grant: Grant) -> bool:
+    """Whether everybody asked about is within the grant's reach and none is sealed.
+
+    The same reason answers all three, so that a refusal never tells a sealed person, a person
+    linked elsewhere and nobody at all apart (Appendix C 14.2.2; the view's contract, section 2).
+    """
+    flow, links = case.flow, case.evidence.links
+    if not case.evidence.sealed.isdisjoint(flow.subjects):
+        return False
+    if grant.cohort != "linked_to_organisation" or flow.operation == "search":
+        return True
+    return bool(flow.subjects) and all(
+        flow.actor.organisation in links.get(person, frozenset()) for person in flow.subjects
+    )
+
+
+def _may_supply(case: Case) -> bool:
+    """Whether the asker holds the supply, acts for its holder, or receives it by the schedule."""
+    flow, asker = case.flow, case.flow.actor.organisation
+    if flow.holder is None:
+        return False
+    mine = case.parties(asker, case.agreement)
+    return (
+        flow.holder == asker
+        or any(asker == party.organisation and flow.holder in party.acts_for for party in mine)
+        or any(row.recipient in {party.id for party in mine} for row in case.scheduled)
+    )
+
+
+def _answer(case: Case, item: str, closed: Mapping[str, tuple[Reason, ...]]) -> Answer:
+    groups = case.agreement.groups_of(item)
+    ways = [(grant, group) for grant in case.grants for group in groups if group.id in grant.items]
+    ways_open = [
+        (grant, group)
+        for grant, group in ways
+        if not closed[grant.id] and not _kept_back(case, item, group)
+    ]
+    if ways_open:
+        grant, group = max(ways_open, key=lambda way: _width(case, *way))
+        return Answer(rule=_let_through(case, item, grant, group), grant=grant, reasons=())
+    reasons = [*(_kept_back(case, item, group) for _, group in ways)]
+    found = dict.fromkeys(reason for reason in reasons if reason is not None)
+    found.update(dict.fromkeys(reason for grant, _ in ways for reason in closed[grant.id]))
+    return _withheld(item, tuple(found) or (_not_granted(case, item, groups),))
+
+
+def _kept_back(case: Case, item: str, group: ItemGroup) -> Reason | None:
+    """Why a group's own terms keep an item back from everybody, or from this role."""
+    if group.proposed:
+        return Reason(
+            code="item_proposed",
+            clause=group.clause,
+            sentence="This item is proposed only; it is not collected until an amendment says so.",
+            remedy="Agree an amendment that switches the item on.",
+            item=item,
+        )
+    if group.only_roles and case.flow.actor.role not in group.only_roles:
+        return Reason(
+            code="item_kept_to_roles",
+            clause=group.clause,
+            sentence="This item is kept to the roles that need it.",
+            remedy=ASK_FEWER,
+            item=item,
+        )
+    return None
+
+
+def _not_granted(case: Case, item: str, groups: tuple[ItemGroup, ...]) -> Reason:
+    if groups:
+        sentence, clause = "This use is not granted this item.", groups[0].clause
+    else:
+        sentence = f"{case.agreement.title} does not list this item."
+        clause = case.agreement.dates.clause
+    return Reason(
+        code="item_not_granted", clause=clause, sentence=sentence, remedy=ASK_FEWER, item=item
+    )
+
+
+def _withheld(item: str, reasons: tuple[Reason, ...]) -> Answer:
+    return Answer(
+        rule=ItemRule(
+            item=item,
+            treatment="withhold",
+            clause=reasons[0].clause,
+            reason=" ".join(dict.fromkeys(reason.sentence for reason in reasons)),
+        ),
+        grant=None,
+        reasons=reasons,
+    )
+
+
+def window_of(case: Case, grant: Grant) -> Window | None:
+    """The window a grant names, or None where it sets no limit."""
+    return case.agreement.window(grant.window) if grant.window is not None else None
+
+
+def unlocked(window: Window | None, group: ItemGroup) -> bool:
+    """Whether recent evidence opens older rows of this group (Appendix C 12.2)."""
+    return window is not None and window.unlock is not None and group.id in window.unlock.groups
+
+
+def _width(case: Case, grant: Grant, group: ItemGroup) -> tuple[bool, float, bool]:
+    window = window_of(case, grant)
+    months = FOREVER if window is None else window.months
+    return group.transform is None, months, unlocked(window, group)
+
+
+def _let_through(case: Case, item: str, grant: Grant, group: ItemGroup) -> ItemRule:
+    window = window_of(case, grant)
+    return ItemRule(
+        item=item,
+        treatment="show" if group.transform is None else "transform",
+        clause=group.clause,
+        transform=group.transform,
+        since=None if window is None else months_before(case.flow.on, window.months),
+        unlocks=unlocked(window, group),
+    )
