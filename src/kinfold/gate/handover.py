@@ -19,7 +19,7 @@ class Handover:
 
     `tables` maps `data_set.table` to Arrow tables with the cut columns; where the permit has a
     window, the column `_in_window` is true for rows inside it. `qualifying` is the two-year
-    test's answer. `as_at` gives, per data set, the oldest as-at date among the supplies read.
+    test's answer. `as_at` gives, per data set, the date up to which every holder's data reaches.
     """
 
     permit: Permit

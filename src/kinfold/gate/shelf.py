@@ -82,12 +82,16 @@ class Shelf:
         return tables, qualifying
 
     def as_at(self, permit: Permit, tables: Iterable[str]) -> dict[str, date]:
-        """Per data set, the oldest as-at date among the supplies a permit may draw on."""
+        """Per data set, how fresh it is: the newest supply of whichever holder is furthest behind."""
         used = {key.split(".", 1)[0] for key in tables}
-        found: dict[str, date] = {}
+        newest: dict[tuple[str, str], date] = {}
         for supply in self.store.supplies(held_at=permit.flow.at):
             if supply.data_set in used and supply.agreement in permit.source_agreements:
-                found[supply.data_set] = min(found.get(supply.data_set, supply.as_at), supply.as_at)
+                of = (supply.data_set, supply.holder)
+                newest[of] = max(newest.get(of, supply.as_at), supply.as_at)
+        found: dict[str, date] = {}
+        for (data_set, _), day in newest.items():
+            found[data_set] = min(found.get(data_set, day), day)
         return found
 
     def _records(self, flow: Flow) -> dict[str, frozenset[tuple[str, str]]]:
