@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kinfold.synthetic.people import seeded
 from kinfold.synthetic.roster import Resident
-from kinfold.synthetic.schools import School
+from kinfold.synthetic.schools import Enrolment, School
 from kinfold.synthetic.tables import columns
 from kinfold.synthetic.terms import Term
 
@@ -38,14 +38,21 @@ def write_marks(
             for spell in resident.enrolments:
                 if spell.school != school:
                     continue
-                days = [day for day in term.days if day <= at and spell.on(day)]
-                rng = seeded(seed, f"marks:{resident.child.number}:{term.period}")
-                tails = _tails(rng, days, resident.absence)
+                tails = pupil_marks(resident, spell, term, at=at, seed=seed)
                 if tails:
                     head = f"{school.laestab},{resident.child.upn},"
                     file.write(head + head.join(tails))
                     count += len(tails)
     return count
+
+
+def pupil_marks(
+    resident: Resident, spell: Enrolment, term: Term, *, at: date, seed: int
+) -> list[str]:
+    """The ends of a pupil's rows for one spell and term: date, session, mark, reason."""
+    days = [day for day in term.days if day <= at and spell.on(day)]
+    rng = seeded(seed, f"marks:{resident.child.number}:{term.period}")
+    return _tails(rng, days, resident.absence)
 
 
 def _tails(rng: random.Random, days: list[date], absence: float) -> list[str]:
