@@ -8,10 +8,13 @@ KINFOLD_TEST_POSTGRES names. Settings the command line shares come from `registe
 import os
 from datetime import timedelta
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 from kinfold.registers import configure
 from kinfold.registers.installation import Installation, is_installation, read
+from kinfold.web import logs
+from kinfold.web.site import BACKEND, settings_for, site
 
 _PACKAGE = Path(__file__).resolve().parent
 _HOME = Path(os.environ.get("KINFOLD_HOME", "var/home")).resolve()
@@ -22,9 +25,14 @@ def _databases() -> dict[str, dict[str, Any]]:
     if _INSTALLATION is not None:
         return configure.databases(_INSTALLATION)
     postgres = os.environ.get("KINFOLD_TEST_POSTGRES")
-    return {"default": configure.postgresql(postgres) if postgres else configure.sqlite(":memory:")}
+    if postgres:
+        return {"default": configure.postgresql(postgres)}
+    # A file, so that the threads of a test server each have a connection, as in service.
+    test_file = Path(gettempdir()) / f"kinfold-test-{os.getpid()}.sqlite3"
+    return {"default": {**configure.sqlite(":memory:"), "TEST": {"NAME": str(test_file)}}}
 
 
+_SITE = site(_INSTALLATION)
 _COMMON = configure.common(installation=_INSTALLATION, databases=_databases())
 
 KINFOLD_HOME: Path | None = _COMMON["KINFOLD_HOME"]
@@ -45,16 +53,19 @@ ROOT_URLCONF = "kinfold.web.urls"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "kinfold.web.middleware.RequestLog",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kinfold.web.middleware.Headers",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "kinfold.web.middleware.SessionLimits",
     "axes.middleware.AxesMiddleware",
+    "kinfold.web.middleware.DefaultDeny",
 ]
 
 TEMPLATES = [
@@ -62,13 +73,25 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [_PACKAGE / "templates"],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "kinfold.web.templating.environment", "autoescape": True},
+        "OPTIONS": {
+            "environment": "kinfold.web.templating.environment",
+            "autoescape": True,
+            "context_processors": ["kinfold.web.shell.frame"],
+        },
     }
 ]
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [_PACKAGE / "static"]
 WHITENOISE_USE_FINDERS = True
+
+# The authority's own.
+KINFOLD_AUTHORITY: str = _SITE.authority
+KINFOLD_COLOUR: str = _SITE.colour
+KINFOLD_CONTACT: str = _SITE.contact
+KINFOLD_LOCAL_ACCOUNTS: bool = _SITE.local_accounts
+KINFOLD_IDLE_SECONDS = 15 * 60
+KINFOLD_SESSION_SECONDS = 12 * 60 * 60
 
 # Sign-in. Guessing a local account's password locks that account from that address for a while.
 AUTHENTICATION_BACKENDS = [
@@ -79,9 +102,15 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_LOCKOUT_CALLABLE = "kinfold.web.pages.signin.locked_out"
+AXES_DISABLE_ACCESS_LOG = True  # sign-ins are recorded in the ledger, not in another log
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 LOGIN_URL = "/sign-in"
+if _SITE.provider is not None:
+    AUTHENTICATION_BACKENDS = [*AUTHENTICATION_BACKENDS, BACKEND]
+    globals().update(settings_for(_SITE.provider))
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -100,6 +129,7 @@ SESSION_COOKIE_SECURE = _TLS
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_NAME = "kinfold_csrf"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None  # until the browser closes
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = _TLS
 SECURE_HSTS_SECONDS = 31_536_000 if _TLS else 0
@@ -115,8 +145,13 @@ CONTENT_SECURITY_POLICY = {
         "script-src": ["'self'"],
         "style-src": ["'self'"],
         "img-src": ["'self'"],
+        "connect-src": ["'self'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
     }
 }
+
+CSRF_FAILURE_VIEW = "kinfold.web.failures.stale_form"
+LOGGING_CONFIG = "logging.config.dictConfig"
+LOGGING = logs.configuration()

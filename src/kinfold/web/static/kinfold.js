@@ -1,0 +1,57 @@
+// Courtesies only: every page works without this script.
+import { initAll } from "./govuk/govuk-frontend.min.js";
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+initAll();
+
+// A page kept in the browser's memory would come back without asking the server, and so without
+// an entry in the ledger. Ask again.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) {
+    window.location.reload();
+  }
+});
+
+// Record pages may not be printed or saved. The print style sheet is what holds; this only tells
+// the person sooner.
+const notice = document.getElementById("kf-no-copy-notice");
+if (notice) {
+  document.addEventListener("keydown", (event) => {
+    const key = event.key.toLowerCase();
+    if ((event.ctrlKey || event.metaKey) && (key === "p" || key === "s")) {
+      event.preventDefault();
+      notice.hidden = false;
+      notice.focus();
+    }
+  });
+}
+
+for (const button of document.querySelectorAll("[data-kf-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+// Two minutes before the session ends the person is asked whether they are still there
+// (WCAG 2.2.1). The server decides; this only warns.
+const dialog = document.getElementById("kf-timeout");
+if (dialog) {
+  const idle = Number(dialog.dataset.idleSeconds) * 1000;
+  const warning = Math.min(120000, idle / 2);
+  let end;
+  const start = () => {
+    window.clearTimeout(end);
+    end = window.setTimeout(() => {
+      dialog.showModal();
+      end = window.setTimeout(() => window.location.reload(), warning + 1000);
+    }, idle - warning);
+  };
+  dialog.addEventListener("close", async () => {
+    const answer = await fetch(dialog.dataset.stayUrl, { redirect: "manual" });
+    if (answer.status === 204) {
+      start();
+    } else {
+      window.location.reload();
+    }
+  });
+  start();
+}

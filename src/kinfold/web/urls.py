@@ -1,0 +1,70 @@
+"""Every page of the service, with its guard: this list is the whole of what a browser can reach.
+
+To add a page, add one Route. A view without `public(...)` or a guard is a mistake the house tests
+find, and it would open for nobody.
+"""
+
+from typing import Final
+
+from kinfold.web import oidc, theme
+from kinfold.web.guards import before_statement, public, signed_in
+from kinfold.web.pages import account, home, information, signin
+from kinfold.web.routes import Route
+
+SIGN_IN: Final = "Nobody is signed in yet while they sign in."
+LAW: Final = "The law, or fairness, wants it open to everybody; it holds no personal data."
+
+ROUTES: Final[tuple[Route, ...]] = (
+    Route(path="", view=signed_in(home.home), name="home", menu="Home"),
+    Route(path="sign-in", view=public(signin.sign_in, because=SIGN_IN), name="sign_in"),
+    Route(path="sign-in/local", view=public(signin.local, because=SIGN_IN), name="sign_in_local"),
+    Route(
+        path="sign-in/work",
+        view=public(oidc.start, because=SIGN_IN),
+        name="oidc_start",
+    ),
+    Route(
+        path="sign-in/work/back",
+        view=public(oidc.callback, because=SIGN_IN),
+        name="oidc_callback",
+    ),
+    Route(
+        path="sign-out",
+        view=public(signin.sign_out, because="Signing out works after a session has ended too."),
+        name="sign_out",
+    ),
+    Route(
+        path="signed-out",
+        view=public(signin.signed_out, because="Nobody is signed in any more."),
+        name="signed_out",
+    ),
+    Route(path="still-here", view=before_statement(signin.still_here), name="still_here"),
+    Route(path="statement", view=before_statement(account.accept_statement), name="statement"),
+    Route(path="purpose", view=signed_in(account.choose_purpose), name="purpose"),
+    Route(
+        path="account",
+        view=before_statement(account.my_account),
+        name="account",
+        menu="Your access",
+        task="See which conditions of access you meet, and when they lapse.",
+    ),
+    Route(
+        path="accessibility",
+        view=public(information.accessibility, because=LAW),
+        name="accessibility",
+    ),
+    Route(path="cookies", view=public(information.cookies, because=LAW), name="cookies"),
+    Route(path="privacy", view=public(information.privacy, because=LAW), name="privacy"),
+    Route(
+        path="theme.css",
+        view=public(theme.stylesheet, because="The sign-in page needs the authority's colour."),
+        name="theme",
+    ),
+)
+
+urlpatterns = [route.pattern() for route in ROUTES]
+
+handler400 = "kinfold.web.failures.bad_request"
+handler403 = "kinfold.web.failures.forbidden"
+handler404 = "kinfold.web.failures.not_found"
+handler500 = "kinfold.web.failures.broken"
