@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from itertools import zip_longest
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
@@ -170,10 +171,10 @@ def holders(login: str) -> tuple[facts.Holder, ...]:
         .order_by("at", "id")
         .values_list("holder", "at")
     )
-    ends = [at for _, at in rows[1:]] + [None]
+    ends = (at for _, at in rows[1:])
     return tuple(
         facts.Holder(holder=holder, since=at, until=until)
-        for (holder, at), until in zip(rows, ends, strict=True)
+        for (holder, at), until in zip_longest(rows, ends)
     )
 
 

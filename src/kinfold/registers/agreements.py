@@ -175,9 +175,7 @@ def _locked(version_hash: str, *, asked: str) -> models.AgreementVersion:
 
 
 def _may_step(row: models.AgreementVersion, *, at: datetime, asked: str) -> None:
-    last = row.standings.order_by("-at", "-id").first()
-    if last is None:
-        return
+    last = row.standings.latest("at", "id")
     if last.state in ENDED:
         raise UsageProblem(
             asked,

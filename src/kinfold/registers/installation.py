@@ -88,27 +88,26 @@ def read(home: Path) -> Installation:
     asked = "Open the installation."
     try:
         with (home / CONFIGURATION).open("rb") as file:
-            table = tomllib.load(file).get("installation", {})
+            table = tomllib.load(file).get("installation")
     except FileNotFoundError:
         raise UsageProblem(
             asked,
             why=f"There is no {CONFIGURATION} in the home directory.",
             remedy="Prepare an installation first, or point KINFOLD_HOME at one.",
         ) from None
-    except tomllib.TOMLDecodeError as broken:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
         raise UsageProblem(
             asked, why=f"{CONFIGURATION} is not TOML: {broken}.", remedy="Correct that line."
         ) from None
-    values = {key: table.get(key) for key in ("name", "organisation", "database")}
-    for key, value in values.items():
-        if not isinstance(value, str) or not value:
-            raise UsageProblem(
-                asked,
-                why=f"{CONFIGURATION} has no text for {key} under [installation].",
-                remedy=f"Add {key} to {CONFIGURATION}.",
-            )
-    _known_database(values["database"], asked=asked)
-    return Installation(home=home, **values)
+    known: dict[str, object] = table if isinstance(table, dict) else {}
+    made = Installation(
+        home=home,
+        name=_text(known, "name", asked=asked),
+        organisation=_text(known, "organisation", asked=asked),
+        database=_text(known, "database", asked=asked),
+    )
+    _known_database(made.database, asked=asked)
+    return made
 
 
 def prepare(home: Path, *, name: str, organisation: str, database: str = SQLITE) -> Installation:
@@ -137,6 +136,17 @@ def prepare(home: Path, *, name: str, organisation: str, database: str = SQLITE)
     ]
     _write_new(home / CONFIGURATION, ("\n".join(lines) + "\n").encode())
     return made
+
+
+def _text(table: dict[str, object], key: str, *, asked: str) -> str:
+    value = table.get(key)
+    if not isinstance(value, str) or not value:
+        raise UsageProblem(
+            asked,
+            why=f"{CONFIGURATION} has no text for {key} under [installation].",
+            remedy=f"Add {key} to {CONFIGURATION}.",
+        )
+    return value
 
 
 def _known_database(database: str, *, asked: str) -> None:

@@ -1,0 +1,1 @@
+"""The registers keep what they are told, refuse what they must, and name no child."""

@@ -1,0 +1,111 @@
+"""No column can hold a child's name, date of birth or number; each new column must be classed."""
+
+import pytest
+from django.apps import apps
+
+KINDS = {
+    "key": "a number this installation gave the row, or a reference to one",
+    "organisation": "a fact about a council, school or other body",
+    "code": "a word from a closed list, a declared id, or a program's own label",
+    "agreement text": "what an agreement or an officer says about an agreement",
+    "opaque": "an id that names nobody outside the store",
+    "moment": "when something was done, signed or ends; never a birth",
+    "count": "numbers of rows, scores",
+    "role account": "a role mailbox, title or login; staff reference at most",
+    "secret": "a password hash",
+}
+ALLOWED = {
+    "Account": {
+        "id": "key", "password": "secret", "last_login": "moment", "login": "role account",
+        "organisation": "key", "role": "code", "title": "role account",
+        "os_login": "role account", "external_subject": "role account", "permissions": "code",
+        "is_active": "code",
+    },
+    "AccountHolder": {
+        "id": "key", "account": "key", "holder": "role account", "at": "moment", "by": "key",
+    },
+    "AgreementVersion": {
+        "id": "key", "agreement": "code", "label": "agreement text", "hash": "opaque",
+        "canonical": "agreement text", "loaded_at": "moment",
+    },
+    "Attestation": {
+        "id": "key", "account": "key", "organisation": "key", "condition": "code",
+        "level": "code", "version": "code", "attested_on": "moment", "expires_on": "moment",
+        "attester_role": "code", "at": "moment", "by": "key",
+    },
+    "AttestationLapse": {
+        "id": "key", "attestation": "key", "reason": "code", "at": "moment", "by": "key",
+    },
+    "ConflictConfirmation": {
+        "id": "key", "version": "key", "conflict": "code", "decision": "code", "at": "moment",
+        "by": "key",
+    },
+    "DataSetContact": {
+        "id": "key", "data_set": "code", "holder": "key", "agency": "organisation",
+        "mailbox": "role account",
+    },
+    "LoadReport": {
+        "id": "key", "supply": "opaque", "receipt": "opaque", "data_set": "code",
+        "holder": "key", "period": "code", "agreement": "code", "outcome": "code",
+        "counts": "count", "findings": "code", "dropped_fields": "code", "at": "moment",
+        "by": "key",
+    },
+    "Organisation": {
+        "id": "organisation", "name": "organisation", "kind": "code", "la_code": "organisation",
+        "laestab": "organisation", "acts_for": "organisation",
+    },
+    "Override": {
+        "id": "key", "agreement": "code", "organisation": "key", "term": "code",
+        "reason": "agreement text", "authorised_by": "role account", "expires_on": "moment",
+        "at": "moment", "by": "key",
+    },
+    "PartySignature": {
+        "id": "key", "version": "key", "party": "code", "organisation": "key",
+        "signatory_role": "role account", "signed_on": "moment", "gateways_confirmed": "code",
+        "period": "code", "valid_until": "moment", "at": "moment", "by": "key",
+    },
+    "Restriction": {
+        "id": "key", "person": "opaque", "data_set": "code", "reason": "code",
+        "since": "moment", "by": "key", "until": "moment", "lifted_by": "key",
+    },
+    "ReviewCase": {
+        "id": "key", "agreement": "code", "left": "opaque", "right": "opaque",
+        "score": "count", "pass_name": "code", "state": "code", "opened_at": "moment",
+        "decided_at": "moment", "decided_by": "key",
+    },
+    "SealedPerson": {
+        "id": "key", "person": "opaque", "reason": "code", "since": "moment", "by": "key",
+        "until": "moment", "lifted_by": "key",
+    },
+    "SignatureWithdrawal": {
+        "id": "key", "signature": "key", "reason": "agreement text", "at": "moment", "by": "key",
+    },
+    "Standing": {
+        "id": "key", "version": "key", "state": "code", "reason": "agreement text",
+        "at": "moment", "by": "key",
+    },
+}  # fmt: skip
+TELLING = (
+    "surname", "forename", "first_name", "last_name", "middle", "birth", "dob", "upn", "uln",
+    "nhs", "address", "postcode", "gender", "ethnic", "guardian", "child", "pupil",
+)  # fmt: skip
+
+
+def columns() -> list[tuple[str, str]]:
+    return [
+        (model.__name__, field.name)
+        for model in apps.get_app_config("registers").get_models()
+        for field in model._meta.concrete_fields
+    ]
+
+
+def test_every_column_is_classed_and_every_class_is_used() -> None:
+    declared = [(model, field) for model, fields in ALLOWED.items() for field in fields]
+    assert sorted(columns()) == sorted(declared)
+    assert {kind for fields in ALLOWED.values() for kind in fields.values()} == set(KINDS)
+
+
+@pytest.mark.parametrize(("model", "field"), columns())
+def test_no_column_is_named_after_a_childs_particulars(model: str, field: str) -> None:
+    assert not any(word in field.lower() for word in TELLING)
+    assert field != "name" or model == "Organisation"
