@@ -59,8 +59,7 @@ def test_a_data_set_says_who_owns_it_and_how_fresh_it_is(data_set: DataSet) -> N
 def test_keys_subject_and_dates_name_fields_of_the_table(data_set: DataSet, table: Table) -> None:
     names = [field.name for field in table.fields]
     assert len(names) == len(set(names))
-    dates = [table.evidence.start, table.evidence.end, *table.evidence.on]
-    for name in filter(None, dates):
+    for name in table.evidence.dates:
         assert table.field(name).kind is Kind.DATE
     for name in (*table.key, *filter(None, [table.subject])):
         table.field(name)
@@ -204,6 +203,14 @@ def test_flags_that_no_loaded_data_set_feeds_are_drawn_from_nothing() -> None:
 def test_every_panel_of_the_view_is_declared_once() -> None:
     assert practitioner_view.DATA_SET is get("practitioner_view")
     assert practitioner_view.DATA_SET.derived
+
+
+def test_evidence_names_the_fields_it_looks_at() -> None:
+    sen = get("sen_register").table("sen").evidence
+    assert sen.dates == ("sen_status_date",)
+    assert sen.needs == ("sen_status_date", "sen_status")
+    exclusion = get("exclusions").table("exclusion").evidence
+    assert exclusion.needs == exclusion.dates == ("start_date", "end_date")
 
 
 def test_roll_and_attendance_rows_are_not_evidence_of_involvement() -> None:
