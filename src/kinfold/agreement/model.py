@@ -38,7 +38,6 @@ CONDITION_CODES = frozenset(
         "security_policy",
         "information_training",
         "security_clearance",
-        "designated_person",
     }
 )
 
