@@ -1,6 +1,8 @@
 """The law of the house: agreements as facts, and the decision whether data may move."""
 
+from kinfold.agreement.compare import Comparison, compare
 from kinfold.agreement.decide import decide
+from kinfold.agreement.explain import Explanation, explain
 from kinfold.agreement.flow import (
     Actor,
     Attestation,
@@ -12,13 +14,23 @@ from kinfold.agreement.flow import (
     VersionFacts,
 )
 from kinfold.agreement.model import Agreement, Version
-from kinfold.agreement.permit import ItemRule, Permit, PermitInvalid, Reason, Refusal
+from kinfold.agreement.permit import (
+    DutyDue,
+    ItemRule,
+    Permit,
+    PermitInvalid,
+    Reason,
+    Refusal,
+)
 
 __all__ = [
     "Actor",
     "Agreement",
     "Attestation",
+    "Comparison",
+    "DutyDue",
     "Evidence",
+    "Explanation",
     "Flow",
     "ItemRule",
     "Override",
@@ -30,5 +42,7 @@ __all__ = [
     "Standing",
     "Version",
     "VersionFacts",
+    "compare",
     "decide",
+    "explain",
 ]

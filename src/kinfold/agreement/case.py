@@ -11,6 +11,8 @@ from functools import cached_property
 from kinfold.agreement.flow import Evidence, Flow, VersionFacts
 from kinfold.agreement.model import Agreement, Grant, Party, ScheduleRow, Version
 
+DEPOSIT = "deposit"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Case:

@@ -9,16 +9,16 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from kinfold import datasets, law
-from kinfold.agreement.case import Case, clause_of, is_of
-from kinfold.agreement.flow import Attestation, Signature
-from kinfold.agreement.model import Agreement, Condition, Party, Version
+from kinfold.agreement.case import DEPOSIT, Case, clause_of
+from kinfold.agreement.flow import Attestation
+from kinfold.agreement.model import Agreement, Condition, Version
 from kinfold.agreement.permit import Reason
+from kinfold.agreement.signatures import signed
 from kinfold.calendars import months_after
 from kinfold.datasets.model import Sensitivity
 
 LIVE_STATES = frozenset({"in_force", "review_due"})
 SPECIAL = frozenset({Sensitivity.SPECIAL, Sensitivity.SOCIAL_CARE, Sensitivity.CRIMINAL})
-DEPOSIT = "deposit"
 NO_CLAUSE = "no clause"
 
 
@@ -131,123 +131,6 @@ def _conflicts(case: Case, version: Version) -> Iterator[Reason]:
             )
 
 
-def signed(case: Case) -> Iterator[Reason]:
-    """Every side of the flow, and the offering side, must have signed (TDV-SIG, NEX-27)."""
-    flow = case.flow
-    for version in case.chain:
-        agreement = version.agreement
-        for organisation in case.sides:
-            mine = case.parties(organisation, agreement)
-            if not mine and organisation in (flow.actor.organisation, flow.holder):
-                yield _no_party(agreement)
-            for party in mine:
-                if not (
-                    _has_signed(case, version, party, organisation)
-                    or _excused(case, version, organisation)
-                ):
-                    yield _unsigned(agreement, party)
-        for party in agreement.parties:
-            if party.offers and not _offered(case, version, party):
-                yield _offer_missing(agreement, party)
-
-
-def _no_party(agreement: Agreement) -> Reason:
-    return Reason(
-        code="not_a_party",
-        clause=clause_of(agreement.parties, agreement),
-        sentence=f"An organisation in this flow is not a party to {agreement.title}.",
-        remedy="Add it as a party, with its own gateway, before it takes part.",
-    )
-
-
-def _unsigned(agreement: Agreement, party: Party) -> Reason:
-    return Reason(
-        code="party_unsigned",
-        clause=party.clause,
-        sentence=(
-            f"{party.name}: the organisation in this flow has not signed "
-            f"{agreement.title} for this period."
-        ),
-        remedy=(
-            f"{party.signatory or 'The signatory'} must sign this version and confirm "
-            "that the organisation has checked its own legal gateways."
-        ),
-    )
-
-
-def _offer_missing(agreement: Agreement, party: Party) -> Reason:
-    return Reason(
-        code="counterparty_unsigned",
-        clause=party.clause,
-        sentence=f"{party.name} has not signed this version of {agreement.title}.",
-        remedy=f"{party.signatory or 'Its signatory'} must sign it; both sides are needed.",
-    )
-
-
-def _has_signed(case: Case, version: Version, party: Party, organisation: str) -> bool:
-    """Whether the party's own organisation, or this one of its kind, has signed for the day."""
-    facts = case.facts(version)
-    if not party.must_sign:
-        return True
-    if facts is None or not party.complete:
-        return False
-    signer = party.organisation or organisation
-    return any(
-        signature.organisation == signer and _holds(signature, party, case.flow.on)
-        for signature in facts.signatures
-    )
-
-
-def _offered(case: Case, version: Version, party: Party) -> bool:
-    """Whether the offering side has signed; where it takes part itself, `signed` has said so."""
-    facts = case.facts(version)
-    if any(is_of(party, name, kind) for name, kind in case.sides.items()):
-        return True
-    if party.organisation is not None:
-        return _has_signed(case, version, party, party.organisation)
-    return not party.must_sign or (
-        party.complete
-        and facts is not None
-        and any(_holds(signature, party, case.flow.on) for signature in facts.signatures)
-    )
-
-
-def _holds(signature: Signature, party: Party, on: date) -> bool:
-    """Whether a signature is the party's, confirms its gateways (TDV-8.1) and covers the day."""
-    until = signature.valid_until
-    if until is None and party.signs_each == "school_year":
-        until = school_year_end(signature.signed_on)
-    return (
-        signature.party == party.id
-        and signature.gateways_confirmed
-        and signature.signed_on <= on
-        and (until is None or on <= until)
-    )
-
-
-def school_year_end(day: date) -> date:
-    """The 31 August that ends the school year in which `day` falls (Education Act 1996 s.579)."""
-    end = date(day.year, 8, 31)
-    return end if day <= end else end.replace(year=day.year + 1)
-
-
-def _excused(case: Case, version: Version, organisation: str) -> bool:
-    """Whether an authorised override lets an unsigned organisation deliver (ambiguity A1)."""
-    facts = case.facts(version)
-    return (
-        facts is not None
-        and case.flow.operation == DEPOSIT
-        and version.agreement.override_unsigned
-        and any(
-            override.organisation == organisation
-            and override.reason.strip() != ""
-            and override.authorised_by.strip() != ""
-            and case.flow.on < override.expires_on
-            for override in facts.overrides
-        )
-    )
-
-
 def allowed_use(case: Case) -> Iterator[Reason]:
     """The purpose must be listed and granted; nothing prohibited may be asked (SOM-4.1)."""
     flow, agreement = case.flow, case.agreement
@@ -277,23 +160,58 @@ def allowed_use(case: Case) -> Iterator[Reason]:
 
 
 def lawful(case: Case) -> Iterator[Reason]:
-    """A gateway in force must cover the purpose; special data needs its own conditions."""
+    """A gateway in force must cover purpose and sides; bases must be in force (UK GDPR 6, 9)."""
     on, bases = case.flow.on, case.agreement.bases
     purpose = case.agreement.purpose(case.flow.purpose)
-    if purpose is not None and not any(law.in_force(code, on) for code in purpose.gateways):
+    if purpose is not None:
+        live = [law.gateway(code) for code in purpose.gateways if law.in_force(code, on)]
+        if not live:
+            yield Reason(
+                code="gateway_not_in_force",
+                clause=purpose.clause,
+                sentence="No law relied on for this purpose is in force today.",
+                remedy="Record the current gateway and have the amendment signed.",
+            )
+        elif not any(_covers(case, gateway) for gateway in live):
+            yield Reason(
+                code="gateway_not_for_these",
+                clause=purpose.clause,
+                sentence="The law relied on does not let the one disclose this to the other.",
+                remedy="Record a gateway that names both kinds of organisation.",
+            )
+    if not _any_in_force(bases.article6, on):
         yield Reason(
-            code="gateway_not_in_force",
-            clause=purpose.clause,
-            sentence="No law relied on for this purpose is in force today.",
-            remedy="Record the current gateway and have the amendment signed.",
+            code="basis_missing",
+            clause=bases.clause,
+            sentence="No lawful basis of UK GDPR Article 6 in force today is recorded.",
+            remedy="Record the Article 6 basis relied on.",
         )
-    if not (bases.article9 and bases.schedule1) and any(map(_special, case.flow.items)):
+    special = _any_in_force(bases.article9, on) and _any_in_force(bases.schedule1, on)
+    if not special and any(map(_special, case.flow.items)):
         yield Reason(
             code="special_basis_missing",
             clause=bases.clause,
             sentence="Special category data is asked for without an Article 9 condition.",
             remedy="Record the Article 9 basis and the Schedule 1 condition.",
         )
+
+
+def _any_in_force(codes: tuple[str, ...], on: date) -> bool:
+    return any(law.in_force(code, on) for code in codes)
+
+
+def _covers(case: Case, gateway: law.Gateway) -> bool:
+    """Whether the gateway names the kinds of holder and recipient, so far as these are known."""
+    holder, recipient = case.flow.holder, case.flow.recipient
+    if holder is None or holder == recipient:
+        return True
+    return _names(gateway.may_disclose, case.sides[holder]) and _names(
+        gateway.may_receive, case.sides[recipient]
+    )
+
+
+def _names(kinds: frozenset[str], kind: str | None) -> bool:
+    return kind is None or not kinds.isdisjoint({kind, law.ANY_KIND})
 
 
 def _special(item: str) -> bool:

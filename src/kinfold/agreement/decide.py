@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import date, timedelta
 
-from kinfold.agreement.case import Case, select
-from kinfold.agreement.checks import DEPOSIT, every_reason, school_year_end
+from kinfold.agreement.case import DEPOSIT, Case, select
+from kinfold.agreement.checks import every_reason
 from kinfold.agreement.flow import Evidence, Flow
 from kinfold.agreement.grants import Answer, answers, window_of
 from kinfold.agreement.model import Cohort, Grant, Retention, Version
@@ -23,7 +23,7 @@ from kinfold.agreement.permit import (
     Refusal,
     sealed,
 )
-from kinfold.calendars import months_after, months_before
+from kinfold.calendars import academic_year, academic_year_of, months_after, months_before
 
 LONG_OPERATIONS = frozenset({"deposit", "link"})
 OPTIONAL = frozenset({"holder", "holder_kind", "recipient_kind", "reason"})
@@ -180,6 +180,7 @@ def _kept_until(case: Case, found: tuple[Answer, ...]) -> Iterator[tuple[Retenti
         if term.months is None or term.counted_from == "case_closed":
             continue
         if not groups.isdisjoint(term.groups):
-            from_end = term.counted_from == "end_of_school_year"
-            start = school_year_end(case.flow.on) if from_end else case.flow.on
+            start = case.flow.on
+            if term.counted_from == "end_of_school_year":
+                start = academic_year(academic_year_of(start)).end
             yield term, months_after(start, term.months)

@@ -41,6 +41,21 @@ def closures(case: Case, grant: Grant) -> Iterator[Reason]:
             sentence="The agreement asks for a reason and none was given.",
             remedy="Give the reason for this request.",
         )
+    purpose = case.agreement.purpose(flow.purpose)
+    if purpose is not None and not purpose.individual_level and grant.cohort != "none":
+        yield Reason(
+            code="individual_level",
+            clause=purpose.clause,
+            sentence="This purpose is served without any individual's data.",
+            remedy="Ask for figures instead, or for a purpose that needs individuals' data.",
+        )
+    if grant.cohort == "none" and flow.subjects:
+        yield Reason(
+            code="people_named",
+            clause=grant.clause,
+            sentence="What is granted here is not about named people, and people were named.",
+            remedy="Ask without naming anybody.",
+        )
     if not _reachable(case, grant):
         yield Reason(
             code="no_link",
