@@ -4,6 +4,7 @@ Only this package opens the store and the ledger, and they are private to it: no
 (DESIGN section 3).
 """
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cached_property
@@ -13,13 +14,22 @@ from typing import TYPE_CHECKING, Self
 from kinfold import datasets
 from kinfold.agreement import decide
 from kinfold.agreement.flow import Actor, Evidence, Flow
+from kinfold.agreement.load import from_canonical
 from kinfold.agreement.model import Version
 from kinfold.agreement.permit import Permit, PermitInvalid, Refusal, spend
 from kinfold.errors import RefusedByAgreement, UsageProblem
 from kinfold.gate.handover import Handover
 from kinfold.gate.shelf import Shelf
 from kinfold.ledger import Entry, Event, Ledger
-from kinfold.registers import configure, installation
+from kinfold.registers import (
+    accounts,
+    agreements,
+    configure,
+    evidence,
+    installation,
+    people,
+    signatures,
+)
 from kinfold.store import Delivery, Store, Supply
 
 if TYPE_CHECKING:
@@ -38,7 +48,7 @@ class Gate:
         self._store = store
         self._shelf = Shelf(store, place.organisation)
         self._ledger = ledger
-        self._versions: tuple[tuple[str, ...], dict[str, Version]] = ((), {})
+        self._loaded: tuple[tuple[str, ...], dict[str, Version]] = ((), {})
 
     @classmethod
     def open(cls, home: Path) -> Self:
@@ -58,8 +68,6 @@ class Gate:
 
     def actor(self, login: str) -> Actor:
         """Who is asking, from the register of accounts; UsageProblem where there is no such."""
-        from kinfold.registers import accounts
-
         found = accounts.actor(login)
         if found is None:
             raise UsageProblem(
@@ -69,17 +77,14 @@ class Gate:
             )
         return found
 
-    def versions(self) -> dict[str, Version]:
+    def versions(self, *, at: datetime) -> dict[str, Version]:
         """The current version of each agreement, by agreement id."""
-        from kinfold.agreement.load import from_canonical
-        from kinfold.registers import agreements
-
-        current = agreements.current_versions()
+        current = agreements.current_versions(at=at)
         named = tuple(version.hash for version in current)
-        if named != self._versions[0]:
-            loaded = [from_canonical(agreements.canonical(version.hash)) for version in current]
-            self._versions = (named, {version.agreement.id: version for version in loaded})
-        return self._versions[1]
+        if named != self._loaded[0]:
+            loaded = [from_canonical(agreements.canonical(name)) for name in named]
+            self._loaded = (named, {version.agreement.id: version for version in loaded})
+        return self._loaded[1]
 
     def decide(self, flow: Flow) -> Permit | Refusal:
         """The decision on a flow, recorded in the ledger before it is returned."""
@@ -98,9 +103,10 @@ class Gate:
             )
         return outcome
 
-    def _recorded(self, flow: Flow) -> tuple[Permit | Refusal, int]:
+    def _recorded(self, asked: Flow) -> tuple[Permit | Refusal, int]:
+        flow = _with_kinds(asked)
         try:
-            outcome = decide(flow, self.versions(), self._evidence(flow))
+            outcome = decide(flow, self.versions(at=flow.at), self._evidence(flow))
         except Exception:  # noqa: BLE001 - evidence that cannot be had is a refusal (ASVS 16.5.3)
             outcome = decide(flow, {}, _NO_EVIDENCE)
         permitted = isinstance(outcome, Permit)
@@ -126,17 +132,15 @@ class Gate:
         return {}
 
     def _evidence(self, flow: Flow) -> Evidence:
-        from kinfold.registers import agreements, people, vetting
-
-        versions = self.versions()
-        held = vetting.attestations(
-            flow.actor.account, organisation=flow.actor.organisation, at=flow.at
+        versions = self.versions(at=flow.at)
+        held = evidence.attestations(
+            account=flow.actor.account, organisation=flow.actor.organisation, at=flow.at
         )
         return Evidence(
             versions={
-                version.hash: agreements.version_facts(version.hash, at=flow.at)
-                for version in versions.values()
-                if version.agreement.id in _chain(flow, versions)
+                versions[name].hash: signatures.version_facts(versions[name].hash, at=flow.at)
+                for name in _chain(flow, versions)
+                if name in versions
             },
             person=held.person,
             organisation=held.organisation,
@@ -294,6 +298,18 @@ class Gate:
 
 
 _NO_EVIDENCE = Evidence(versions={}, person=(), organisation=(), links={}, sealed=frozenset())
+
+
+def _with_kinds(flow: Flow) -> Flow:
+    """The flow with the kinds of holder and recipient as the register has them, not as asked."""
+    return dataclasses.replace(
+        flow, holder_kind=_kind(flow.holder), recipient_kind=_kind(flow.recipient)
+    )
+
+
+def _kind(organisation: str | None) -> str | None:
+    found = accounts.organisation(organisation) if organisation else None
+    return found.kind if found is not None else None
 
 
 def _chain(flow: Flow, versions: Mapping[str, Version]) -> frozenset[str]:

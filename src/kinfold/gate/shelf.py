@@ -82,7 +82,7 @@ class Shelf:
         return tables, qualifying
 
     def as_at(self, permit: Permit, tables: Iterable[str]) -> dict[str, date]:
-        """Per data set, how fresh it is: the newest supply of whichever holder is furthest behind."""
+        """Per data set, the newest supply of whichever holder is furthest behind."""
         used = {key.split(".", 1)[0] for key in tables}
         newest: dict[tuple[str, str], date] = {}
         for supply in self.store.supplies(held_at=permit.flow.at):

@@ -162,8 +162,10 @@ def _flag(code: str, text: State, as_at: Mapping[str, date]) -> FlagShown:
 
 
 def _contact(data_set: str, holder: str) -> tuple[str, str]:
-    found = loads.contact(data_set, holder=holder)
-    return (found.agency, found.mailbox) if found is not None else ("", "")
+    for contact in loads.contacts(data_set=data_set):
+        if contact.holder == holder:
+            return contact.agency, contact.mailbox
+    return "", ""
 
 
 def _personal(handover: Handover) -> dict[str, str]:

@@ -1,0 +1,274 @@
+"""Takes in one file: recognise, ask the gate, read, check, keep or refuse, and report.
+
+Nothing is kept unless an agreement in force lets this holder's data set come, and a file that
+breaks off leaves nothing behind. The report is the data manager's; it holds no child's particulars.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from kinfold import datasets
+from kinfold.agreement import Actor, Flow, Permit, Version
+from kinfold.calendars import academic_year_of, day_in_england, terms
+from kinfold.datasets import DataSet
+from kinfold.errors import (
+    DataBrokeRules,
+    FileNotUnderstood,
+    KinfoldError,
+    NothingToDo,
+    RefusedByAgreement,
+    UsageProblem,
+)
+from kinfold.gate import Gate
+from kinfold.intake import cin_xml, tables
+from kinfold.intake.findings import Findings
+from kinfold.intake.recognise import Recognised, recognise
+from kinfold.intake.rows import Gathered
+from kinfold.registers import accounts, loads
+from kinfold.registers.facts import LoadReport, NewLoadReport
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+OUTCOMES: Final[dict[type[KinfoldError], str]] = {
+    NothingToDo: "already_held",
+    RefusedByAgreement: "refused",
+    FileNotUnderstood: "not_understood",
+    DataBrokeRules: "refused",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a data manager says beside the file: under which agreement, why, how it came.
+
+    `purpose` None takes the first purpose the agreement grants for deposits; `holder` and
+    `period` are needed only where the file does not say.
+    """
+
+    agreement: str | None = None
+    purpose: str | None = None
+    holder: str | None = None
+    period: str | None = None
+    as_at: date | None = None
+    channel: str = "command"
+
+
+@dataclass
+class _Content:
+    """A file's rows, read and checked, not yet kept."""
+
+    tables: "Mapping[str, list[pa.RecordBatch]]"
+    rows: int
+    refused: int
+    surplus: tuple[str, ...]
+    period: str
+    as_at: date
+
+
+def receive(gate: Gate, actor: Actor, path: Path, *, asked: Asked, at: datetime) -> LoadReport:
+    """Take in the file at `path` and give its load report.
+
+    Raises FileNotUnderstood (nothing known of it), RefusedByAgreement (with the clause), or
+    NothingToDo (these bytes are held). Each leaves a report in the register and nothing on the
+    shelf.
+    """
+    findings = Findings()
+    about = NewLoadReport(receipt="", outcome="not_understood", counts={})
+    try:
+        file = _holder_known(recognise(path), asked)
+        about = dataclasses.replace(
+            about, receipt=file.receipt, data_set=file.data_set, holder=file.holder
+        )
+        data_set = datasets.get(file.data_set)
+        version = _agreement(gate, data_set, asked, at=at)
+        about = dataclasses.replace(about, agreement=version.agreement.id)
+        permit = gate.ask(_flow(actor, file, data_set, version, asked, at=at))
+        content = _read(path, file, data_set, permit, asked, findings, at=at)
+        about = _counted(about, content, findings, permit)
+        about = _keep(gate, permit, file, content, about, at=at)
+    except KinfoldError as problem:
+        outcome = next((word for kind, word in OUTCOMES.items() if isinstance(problem, kind)), "")
+        if outcome and about.receipt:
+            refused = dataclasses.replace(about, outcome=outcome)
+            loads.save_load_report(refused, at=at, by=actor.account)
+        raise
+    number = loads.save_load_report(about, at=at, by=actor.account)
+    report = loads.load_report(number)
+    if report is None:
+        raise UsageProblem("A load report was asked for.", why="It is gone.", remedy="Ask again.")
+    return report
+
+
+def _holder_known(file: Recognised, asked: Asked) -> Recognised:
+    holder = file.holder or asked.holder
+    if holder is None:
+        raise UsageProblem(
+            "You asked Kinfold to take in a file.",
+            why="The file does not say whose it is.",
+            remedy="Say which organisation it comes from (--holder).",
+        )
+    return dataclasses.replace(file, holder=holder)
+
+
+def agreements_for(gate: Gate, data_set: DataSet, *, at: datetime) -> tuple[Version, ...]:
+    """The current agreements whose schedule has this data set."""
+    return tuple(
+        version
+        for version in gate.versions(at=at).values()
+        if any(data_set.id in row.data_sets for row in version.agreement.schedule)
+    )
+
+
+def _agreement(gate: Gate, data_set: DataSet, asked: Asked, *, at: datetime) -> Version:
+    if asked.agreement is not None:
+        named = gate.versions(at=at).get(asked.agreement)
+        if named is not None:
+            return named
+    found = agreements_for(gate, data_set, at=at) if asked.agreement is None else ()
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(version.agreement.id for version in found)
+    raise UsageProblem(
+        f"You asked Kinfold to take in a file of the {data_set.title}.",
+        why=f"More than one agreement has this data set: {names}."
+        if found
+        else "No agreement loaded here has a flow of this data set under that name.",
+        remedy="Say under which agreement the file comes (--under).",
+    )
+
+
+def _flow(
+    actor: Actor,
+    file: Recognised,
+    data_set: DataSet,
+    version: Version,
+    asked: Asked,
+    *,
+    at: datetime,
+) -> Flow:
+    agreement = version.agreement
+    granted = [
+        purpose
+        for grant in agreement.grants_for(actor.role, "deposit")
+        for purpose in grant.purposes
+    ]
+    rows = [row for row in agreement.schedule if data_set.id in row.data_sets]
+    receivers = [party for party in agreement.parties if rows and party.id == rows[0].recipient]
+    recipient = receivers[0].organisation if receivers else None
+    return Flow(
+        actor=actor,
+        operation="deposit",
+        agreement=agreement.id,
+        purpose=asked.purpose or (granted[0] if granted else agreement.purposes[0].id),
+        items=tuple(code for code, _, field in data_set.items()),
+        recipient=recipient or actor.organisation,
+        at=at,
+        holder=file.holder,
+        channel=asked.channel,
+    )
+
+
+def _read(
+    path: Path,
+    file: Recognised,
+    data_set: DataSet,
+    permit: Permit,
+    asked: Asked,
+    findings: Findings,
+    *,
+    at: datetime,
+) -> _Content:
+    keep = {
+        table.name: frozenset(
+            field.name
+            for field in table.fields
+            if f"{data_set.id}.{table.name}.{field.name}" in permit.shown
+        )
+        for table in data_set.tables
+    }
+    if file.layout == "cin_xml":
+        gathered = Gathered(data_set, keep=keep)
+        reading = cin_xml.stream(path, keep=gathered.add, findings=findings)
+        return _Content(
+            tables=gathered.tables(),
+            rows=reading.children,
+            refused=reading.refused,
+            surplus=tuple(reading.unknown),
+            period=reading.header.year,
+            as_at=reading.header.reference,
+        )
+    holder = accounts.organisation(file.holder or "")
+    read = tables.load(
+        path,
+        data_set,
+        keep=keep,
+        school=holder.laestab if holder is not None and holder.laestab else None,
+        findings=findings,
+    )
+    return _Content(
+        tables=read.batches,
+        rows=read.rows,
+        refused=read.refused,
+        surplus=read.surplus,
+        period=asked.period or _period(read, data_set),
+        as_at=asked.as_at or read.last_day or day_in_england(at),
+    )
+
+
+def _period(read: tables.TableReading, data_set: DataSet) -> str:
+    """A holder's own label for what the rows cover: a term's marks, or the standing picture."""
+    if data_set.refresh == "weekly" and read.first_day is not None:
+        year = academic_year_of(read.first_day)
+        for term in terms(year):
+            if read.first_day >= term.start and (read.last_day or read.first_day) <= term.end:
+                return f"{year} {term.name}"
+        return f"{read.first_day:%G-W%V}"
+    return "current"
+
+
+def _counted(
+    about: NewLoadReport, content: _Content, findings: Findings, permit: Permit
+) -> NewLoadReport:
+    kept = {f"kept {name}": sum(len(b) for b in bs) for name, bs in content.tables.items()}
+    refused = {f"refused {rule}": count for rule, count in sorted(findings.refused().items())}
+    noted = {f"finding {rule}": count for rule, count in sorted(findings.by_rule.items())}
+    withheld = tuple(f"{rule.item} [{rule.clause}]" for rule in permit.withheld)
+    return dataclasses.replace(
+        about,
+        period=content.period,
+        counts={"read": content.rows, "refused": content.refused, **kept, **refused, **noted},
+        findings=tuple(findings.kept),
+        dropped_fields=(*content.surplus, *withheld),
+    )
+
+
+def _keep(
+    gate: Gate,
+    permit: Permit,
+    file: Recognised,
+    content: _Content,
+    about: NewLoadReport,
+    *,
+    at: datetime,
+) -> NewLoadReport:
+    if not content.tables:
+        raise DataBrokeRules(
+            "You asked Kinfold to take in a file.",
+            why="No row of it could be kept; the report says why, line by line.",
+            remedy="Correct the lines in the source system and send the file again.",
+        )
+    supply = gate.deposit(
+        permit,
+        data_set=file.data_set,
+        period=content.period,
+        receipt=file.receipt,
+        as_at=content.as_at,
+        tables=content.tables,
+        at=at,
+    )
+    return dataclasses.replace(about, outcome="accepted", supply=supply.id)

@@ -1,0 +1,158 @@
+"""Says what a file is before any of it is kept: which data set, which year, whose.
+
+A file is known by what is in it, never by its name: a census by its header, a table by its
+headings. What cannot be known is asked for, never guessed.
+"""
+
+import csv
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final, Literal
+
+from kinfold import datasets
+from kinfold.datasets import DataSet
+from kinfold.errors import FileNotUnderstood
+from kinfold.intake import cin_xml
+from kinfold.intake.faults import not_understood
+from kinfold.registers import accounts
+
+MOST_BYTES: Final = 1024**3
+HEAD_BYTES: Final = 64 * 1024
+
+Layout = Literal["cin_xml", "csv"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recognised:
+    """What a file is. `holder` is an organisation id, `period` the holder's own label.
+
+    `as_at` is the day the file describes, where it says so. `receipt` is the SHA-256 of its bytes.
+    """
+
+    data_set: str
+    layout: Layout
+    period: str | None
+    holder: str | None
+    as_at: date | None
+    receipt: str
+
+
+def recognise(path: Path) -> Recognised:
+    """What the file at `path` is; FileNotUnderstood with one clear reason where it is nothing."""
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        raise not_understood(
+            f"The file is larger than {MOST_BYTES // 1024**3} GiB, more than any return is.",
+            "Send one return at a time.",
+        )
+    if size == 0:
+        raise not_understood("The file is empty.", "Export it again and check its size.")
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    if head.startswith(b"PK\x03\x04"):
+        raise not_understood(
+            "The file is a zip archive or a workbook.",
+            "Unpack it, or save the sheet as CSV (UTF-8), and send the file inside.",
+        )
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"<") or head[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return _census(path)
+    return _table(path, head)
+
+
+def receipt_of(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _census(path: Path) -> Recognised:
+    header = cin_xml.header(path)
+    holder = accounts.organisation_by_la_code(header.la_code)
+    if holder is None:
+        raise not_understood(
+            "The header's LEA is not an authority this installation knows.",
+            "Check the LEA in the return's header, or ask the operator to add the authority.",
+        )
+    return Recognised(
+        data_set=cin_xml.DATA_SET,
+        layout="cin_xml",
+        period=header.year,
+        holder=holder.id,
+        as_at=header.reference,
+        receipt=receipt_of(path),
+    )
+
+
+def _table(path: Path, head: bytes) -> Recognised:
+    try:
+        text = head.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        if problem.start < len(head) - 4:
+            raise wrong_encoding() from None
+        text = head[: problem.start].decode("utf-8-sig")
+    if "\0" in text:
+        raise wrong_encoding()
+    lines = text.splitlines()
+    headings = next(csv.reader(lines[:1]), [])
+    data_set = by_headings(headings)
+    first = next(csv.reader(lines[1:2]), [])
+    return Recognised(
+        data_set=data_set.id,
+        layout="csv",
+        period=None,
+        holder=_provider(headings, first),
+        as_at=None,
+        receipt=receipt_of(path),
+    )
+
+
+def wrong_encoding() -> FileNotUnderstood:
+    """The file's text is not UTF-8."""
+    return not_understood(
+        "The file's text is not UTF-8.", "Save it as CSV UTF-8 and send it again."
+    )
+
+
+def by_headings(headings: Iterable[str]) -> DataSet:
+    """The one data set whose required headings are all there and most others too."""
+    given = {normal(heading) for heading in headings}
+    scores: list[tuple[float, DataSet]] = []
+    for data_set in datasets.catalogue().values():
+        if data_set.derived or data_set.id == cin_xml.DATA_SET:
+            continue
+        fields = [field for table in data_set.tables for field in table.fields]
+        needed = {normal(field.source) for field in fields if field.required and field.structural}
+        known = {normal(field.source) for field in fields}
+        if needed <= given and given & known - needed:
+            scores.append((len(given & known) / len(known), data_set))
+    scores.sort(key=lambda pair: pair[0], reverse=True)
+    if not scores or (len(scores) > 1 and scores[0][0] == scores[1][0]):
+        raise not_understood(
+            "The headings do not fit any data set Kinfold knows.",
+            "Compare them with the data set reference; the headings are listed there.",
+        )
+    return scores[0][1]
+
+
+def normal(heading: str) -> str:
+    """A heading as it is compared: without case, spaces at the ends or doubled spaces."""
+    return " ".join(heading.split()).casefold()
+
+
+def _provider(headings: list[str], first: list[str]) -> str | None:
+    """The school that the first row's LAESTAB names, where the layout has that column."""
+    places = [place for place, heading in enumerate(headings) if normal(heading) == "laestab"]
+    if not places:
+        return None
+    number = first[places[0]].strip() if places[0] < len(first) else ""
+    school = accounts.organisation_by_laestab(number) if number else None
+    if school is None:
+        raise not_understood(
+            "The LAESTAB in the first row is not a provider this installation knows.",
+            "Check the number, or ask the operator to add the provider.",
+        )
+    return school.id
