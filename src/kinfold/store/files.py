@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Final
+from typing import Final, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -32,10 +32,9 @@ SUPPLY: Final = "_supply"
 HELD_FROM: Final = "_held_from"
 HELD_TO: Final = "_held_to"
 
-Wanted = Callable[[int, int], bool]
-
-_GROUP_ROWS = 4_096
-_FOOTERS_KEPT = 256
+_GROUP_ROWS = 2_048
+_GROUPS_ALONE = 16
+_FOOTER_BYTES = 32 * 1024 * 1024
 _SUFFIX = ".parquet"
 
 
@@ -47,11 +46,19 @@ class _Footer:
     schema: pa.Schema
     key: bytes
     spans: Sequence[tuple[int, int]]
+    size: int
 
 
-def everywhere(low: int, high: int) -> bool:
-    """Rows of every key are wanted."""
-    return low <= high
+class Finder(Protocol):
+    """Says which rows are wanted by their sort keys."""
+
+    def touch(self, low: int, high: int) -> bool:
+        """Whether any wanted key lies from `low` to `high`, both included."""
+        ...
+
+    def keyed(self, rows: pa.Table) -> pa.ChunkedArray:
+        """For each row, whether its key is wanted."""
+        ...
 
 
 class Files:
@@ -62,6 +69,7 @@ class Files:
         self._keys = keys
         self._footers: OrderedDict[str, _Footer] = OrderedDict()
         self._lock = Lock()
+        self.footer_bytes = _FOOTER_BYTES
 
     def path(self, file_id: str) -> Path:
         """Where a file's bytes are."""
@@ -98,36 +106,39 @@ class Files:
         return list(self._footer(entry).schema.names)
 
     def read(
-        self, entry: FileEntry, columns: Iterable[str], wanted_span: Wanted = everywhere
+        self, entry: FileEntry, columns: Iterable[str], finder: Finder | None = None
     ) -> pa.Table:
-        """The `columns` a file has, of the row groups whose span of keys (both ends) is wanted.
+        """The `columns` that a file has, of the rows that `finder` (None: everyone) wants.
 
         FileNotFoundError if the file has gone; Damaged if its bytes are not those written.
         """
         footer = self._footer(entry)
         wanted = set(columns)
         names = [name for name in footer.schema.names if name in wanted]
-        groups = [number for number, span in enumerate(footer.spans) if wanted_span(*span)]
-        if not groups:
-            return footer.schema.empty_table().select(names)
-        try:
-            with self._open(entry, footer) as file:
-                return file.read_row_groups(groups, columns=names, use_threads=len(groups) > 8)
-        except FileNotFoundError:
-            raise
-        except (OSError, pa.ArrowException):
-            raise Damaged(entry.id) from None
+        groups = [
+            number
+            for number, span in enumerate(footer.spans)
+            if finder is None or finder.touch(*span)
+        ]
+        threads = len(groups) > _GROUPS_ALONE
+        with self._opened(entry, footer) as file:
+            if finder is None:
+                return file.read_row_groups(groups, columns=names, use_threads=threads)
+            # The keys alone say whether the other columns are worth opening.
+            keys = file.read_row_groups(groups, columns=[KEY], use_threads=threads)
+            found = finder.keyed(keys)
+            if not pc.any(found).as_py():
+                return footer.schema.empty_table().select(names)
+            rows = file.read_row_groups(groups, columns=names, use_threads=threads)
+            return rows.filter(found)
 
     def pieces(self, entry: FileEntry) -> Iterator[pa.Table]:
         """A whole file, some row groups at a time. Raises as `read` does."""
         footer = self._footer(entry)
-        try:
-            with self._open(entry, footer) as file:
-                for start in range(0, len(footer.spans), 16):
-                    stop = min(start + 16, len(footer.spans))
-                    yield file.read_row_groups(list(range(start, stop)))
-        except (OSError, pa.ArrowException):
-            raise Damaged(entry.id) from None
+        count = len(footer.spans)
+        with self._opened(entry, footer) as file:
+            for start in range(0, count, _GROUPS_ALONE):
+                yield file.read_row_groups(range(start, min(start + _GROUPS_ALONE, count)))
 
     @contextmanager
     def writing(self, place: tuple[str, str], subject: str | None) -> "Iterator[FileWriter]":
@@ -142,12 +153,26 @@ class Files:
             writer.abandon()
             raise
 
-    def _open(self, entry: FileEntry, footer: _Footer) -> pq.ParquetFile:
-        return pq.ParquetFile(
-            self.path(entry.id),
-            metadata=footer.metadata,
-            decryption_properties=_opening(entry.id, footer.key),
-        )
+    @contextmanager
+    def _opened(self, entry: FileEntry, footer: _Footer | None = None) -> Iterator[pq.ParquetFile]:
+        key = footer.key if footer else self._keys.unwrap(entry.wrapped_key, entry.id)
+        try:
+            with (
+                pa.OSFile(str(self.path(entry.id))) as source,
+                pq.ParquetFile(
+                    source,
+                    metadata=footer and footer.metadata,
+                    decryption_properties=pe.create_decryption_properties(
+                        key, aad_prefix=entry.id.encode()
+                    ),
+                ) as file,
+            ):
+                yield file
+        except FileNotFoundError:
+            raise
+        except (OSError, pa.ArrowException):
+            # Arrow's own message may quote what it read.
+            raise Damaged(entry.id) from None
 
     def _footer(self, entry: FileEntry) -> _Footer:
         with self._lock:
@@ -158,27 +183,25 @@ class Files:
         footer = self._read_footer(entry)
         with self._lock:
             self._footers[entry.id] = footer
-            while len(self._footers) > _FOOTERS_KEPT:
+            while sum(kept.size for kept in self._footers.values()) > self.footer_bytes:
                 self._footers.popitem(last=False)
         return footer
 
     def _read_footer(self, entry: FileEntry) -> _Footer:
-        key = self._keys.unwrap(entry.wrapped_key, entry.id)
-        try:
-            with pq.ParquetFile(
-                self.path(entry.id), decryption_properties=_opening(entry.id, key)
-            ) as file:
-                metadata, schema = file.metadata, file.schema_arrow
-        except FileNotFoundError:
-            raise
-        except (OSError, pa.ArrowException):
-            raise Damaged(entry.id) from None
+        with self._opened(entry) as file:
+            metadata, schema = file.metadata, file.schema_arrow
         column = metadata.schema.names.index(KEY)
         spans = []
         for number in range(metadata.num_row_groups):
             statistics = metadata.row_group(number).column(column).statistics
             spans.append((statistics.min, statistics.max))
-        return _Footer(metadata=metadata, schema=schema, key=key, spans=spans)
+        return _Footer(
+            metadata=metadata,
+            schema=schema,
+            key=self._keys.unwrap(entry.wrapped_key, entry.id),
+            spans=spans,
+            size=metadata.serialized_size,
+        )
 
 
 class FileWriter:
@@ -209,7 +232,7 @@ class FileWriter:
             self._writer = pq.ParquetWriter(
                 self._path,
                 rows.schema,
-                compression="zstd",
+                compression="lz4",
                 encryption_properties=pe.create_encryption_properties(
                     self._key, aad_prefix=self.id.encode(), store_aad_prefix=False
                 ),
@@ -245,10 +268,6 @@ class FileWriter:
         if self._writer is not None:
             self._writer.close()
         self._path.unlink(missing_ok=True)
-
-
-def _opening(file_id: str, key: bytes) -> object:
-    return pe.create_decryption_properties(key, aad_prefix=file_id.encode())
 
 
 def _sync(path: Path) -> None:

@@ -11,11 +11,12 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kinfold.store.files import KEY, ROW, SUPPLY, Files
+from kinfold.store.files import ROW, SUPPLY, Files
 from kinfold.store.keys import Keyring
 from kinfold.store.manifest import FileEntry, Snapshot
 from kinfold.store.model import Supply, TableCut, Window
-from kinfold.store.people import People, holders_of
+from kinfold.store.origin import Origin
+from kinfold.store.people import People
 
 ADDED: Final = ("_holder", "_supply", "_as_at")
 
@@ -41,8 +42,9 @@ class Reader:
             raise ValueError("Column names that start with _ are the store's own.")
         supplies = self._supplies(cut)
         people = self._who(cut)
+        origin = Origin.of(supplies.values())
         parts = [
-            self._part(cut, entry, supplies, people)
+            self._part(cut, entry, origin, people)
             for entry in self._snapshot.files.get((cut.data_set, cut.table), ())
             if not supplies.keys().isdisjoint(entry.supplies)
             and (people is None or people.may_be_in(entry))
@@ -72,19 +74,16 @@ class Reader:
         return self._people[place]
 
     def _part(
-        self,
-        cut: TableCut,
-        entry: FileEntry,
-        supplies: Mapping[str, Supply],
-        people: People | None,
+        self, cut: TableCut, entry: FileEntry, origin: Origin, people: People | None
     ) -> pa.Table:
-        needed = {*cut.columns, KEY, ROW, SUPPLY, *(cut.window.columns if cut.window else ())}
+        needed = {*cut.columns, ROW, SUPPLY, *(cut.window.columns if cut.window else ())}
         if people is None:
             rows = self._files.read(entry, needed)
         else:
-            rows = self._files.read(entry, {*needed, str(entry.subject)}, people.touch)
-            rows = rows.filter(people.keyed(rows))
-        rows = _with_origin(rows, supplies, mixed=not entry.supplies.keys() <= supplies.keys())
+            rows = self._files.read(entry, {*needed, str(entry.subject)}, people)
+        rows = rows.filter(origin.known(rows))
+        rows = rows.append_column("_holder", origin.holders(rows))
+        rows = rows.append_column("_as_at", origin.dates(rows))
         if people is not None:
             rows = rows.filter(people.named(rows, rows["_holder"], str(entry.subject)))
         if cut.window is not None:
@@ -104,17 +103,6 @@ def _empty(cut: TableCut) -> pa.Table:
         ROW: pa.int64(),
     }
     return pa.schema(list(kinds.items())).empty_table()
-
-
-def _with_origin(rows: pa.Table, supplies: Mapping[str, Supply], *, mixed: bool) -> pa.Table:
-    """Rows of the chosen supplies only, each with its holder and as-at date."""
-    ids = pa.array(supplies, pa.string())
-    if mixed:
-        rows = rows.filter(pc.is_in(rows[SUPPLY], value_set=ids))
-    which = pc.index_in(rows[SUPPLY], value_set=ids)
-    dates = pa.array((supply.as_at for supply in supplies.values()), pa.date32())
-    rows = rows.append_column("_holder", holders_of(rows, supplies))
-    return rows.append_column("_as_at", pc.take(dates, which))
 
 
 def in_window(rows: pa.Table, window: Window, *, on: date) -> pa.ChunkedArray:

@@ -52,9 +52,11 @@ class Rewriting:
         Corrections known by now are written into the rows' `_held_to`.
         """
         place, subject = (entries[0].data_set, entries[0].table), entries[0].subject
-        for low, high in _spans(sum(entry.rows for entry in entries)):
+        for span in _spans(sum(entry.rows for entry in entries)):
             with self.files.writing(place, subject) as writer:
-                parts = [_between(self.files, entry, low, high) for entry in entries]
+                parts = [
+                    self.files.read(entry, self.files.columns(entry), span) for entry in entries
+                ]
                 whole = pa.concat_tables(parts, promote_options="permissive")
                 writer.write(arranged(_closed(whole, supplies)))
                 self._add(writer.close())
@@ -79,20 +81,27 @@ def file_count(rows: int) -> int:
     return -(-rows // FILE_ROWS)
 
 
-def _spans(rows: int) -> Iterator[tuple[int, int]]:
+@dataclass(frozen=True)
+class _Span:
+    """Wants the rows whose keys lie from `low` to `high`, both included."""
+
+    low: int
+    high: int
+
+    def touch(self, low: int, high: int) -> bool:
+        return low <= self.high and self.low <= high
+
+    def keyed(self, rows: pa.Table) -> pa.ChunkedArray:
+        keys = rows[KEY]
+        return pc.and_(pc.greater_equal(keys, self.low), pc.less_equal(keys, self.high))
+
+
+def _spans(rows: int) -> Iterator[_Span]:
     """The whole span of keys divided evenly into as many parts as `rows` fill files."""
     parts = file_count(rows)
     edges = [part * 2**64 // parts - 2**63 for part in range(parts + 1)]
     for low, beyond in pairwise(edges):
-        yield low, beyond - 1
-
-
-def _between(files: Files, entry: FileEntry, low: int, high: int) -> pa.Table:
-    def wanted(first: int, last: int) -> bool:
-        return first <= high and low <= last
-
-    rows = files.read(entry, files.columns(entry), wanted)
-    return rows.filter(pc.and_(pc.greater_equal(rows[KEY], low), pc.less_equal(rows[KEY], high)))
+        yield _Span(low, beyond - 1)
 
 
 def _closed(rows: pa.Table, supplies: Mapping[str, Supply]) -> pa.Table:
