@@ -10,14 +10,24 @@ from django.db import IntegrityError, transaction
 from kinfold.agreement.flow import Actor
 from kinfold.errors import NothingToDo, UsageProblem
 from kinfold.registers import facts, models
-from kinfold.registers.references import account_key, doer_key, moment, organisation_key
+from kinfold.registers.references import (
+    account_key,
+    doer_key,
+    kind_code,
+    moment,
+    organisation_key,
+    role_code,
+)
 
 
 def add_organisation(organisation: facts.Organisation) -> None:
     """Register an organisation, or bring its facts up to date.
 
-    Raises UsageProblem where another organisation has the same LAESTAB or LA code.
+    Raises UsageProblem for a kind that is not on the closed list, and where another
+    organisation has the same LAESTAB or LA code.
     """
+    asked = f"Register the organisation {organisation.id!r}."
+    kind_code(organisation.kind, asked=asked)
     try:
         with transaction.atomic():
             models.Organisation.objects.update_or_create(
@@ -32,7 +42,7 @@ def add_organisation(organisation: facts.Organisation) -> None:
             )
     except IntegrityError:
         raise UsageProblem(
-            f"Register the organisation {organisation.id!r}.",
+            asked,
             why="Another organisation is registered with that LAESTAB or LA code.",
             remedy="Correct it; each school and each authority has its own.",
         ) from None
@@ -73,13 +83,13 @@ def add_account(
 
     Without a password it can sign in only through the professional's own organisation
     (`external_subject` is its subject there). Raises NothingToDo where the mailbox, operating
-    system login or subject has an account, UsageProblem where the organisation is unknown.
+    system login or subject has an account, UsageProblem for an unknown organisation or role.
     """
     asked = "Open an account."
     row = models.Account(
         login=login.strip().lower(),
         organisation_id=organisation_key(organisation, asked=asked),
-        role=role,
+        role=role_code(role, asked=asked),
         title=title,
         permissions=sorted(set(permissions)),
         os_login=os_login,

@@ -110,7 +110,7 @@ def lapse_person(account: str, *, reason: str, at: datetime, by: str | None) -> 
     return _lapse_all(PERSONAL, account=account, reason=reason, at=at, by=by)
 
 
-def attestations(*, account: str, organisation: str, at: datetime) -> facts.Attestations:
+def attestations(account: str, *, organisation: str, at: datetime) -> facts.Attestations:
     """The evidence recorded by `at`, and not lapsed by then, on an account and an organisation.
 
     Expiry and age are the agreement's to judge and are left in. Newest evidence comes first.

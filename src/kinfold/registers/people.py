@@ -5,6 +5,7 @@ People and records appear under opaque ids only; see `references.opaque`.
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Q
 
@@ -12,6 +13,8 @@ from kinfold.errors import NothingToDo, UsageProblem
 from kinfold.registers import facts, models
 from kinfold.registers.models.people import RESTRICTION_REASONS, REVIEW_STATES, SEAL_REASONS
 from kinfold.registers.references import doer_key, moment, opaque
+
+FEW: Final = 500
 
 
 def restrict(
@@ -44,9 +47,8 @@ def lift_restriction(restriction: int, *, at: datetime, by: str | None) -> None:
 
 def restrictions(persons: Collection[str], *, at: datetime) -> tuple[facts.Restriction, ...]:
     """The restrictions in force at `at` on these people."""
-    rows = models.Restriction.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=at), person__in=set(persons), since__lte=moment(at)
-    ).order_by("id")
+    asked_about = frozenset(persons)
+    rows = models.Restriction.objects.filter(_holding(persons, at=at)).order_by("id")
     return tuple(
         facts.Restriction(
             id=row.pk,
@@ -57,6 +59,7 @@ def restrictions(persons: Collection[str], *, at: datetime) -> tuple[facts.Restr
             until=row.until,
         )
         for row in rows
+        if row.person in asked_about
     )
 
 
@@ -88,10 +91,8 @@ def unseal(person: str, *, at: datetime, by: str | None) -> None:
 
 def sealed(persons: Collection[str], *, at: datetime) -> frozenset[str]:
     """Which of these people are sealed at `at`."""
-    rows = models.SealedPerson.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=at), person__in=set(persons), since__lte=moment(at)
-    )
-    return frozenset(rows.values_list("person", flat=True))
+    rows = models.SealedPerson.objects.filter(_holding(persons, at=at))
+    return frozenset(rows.values_list("person", flat=True)) & frozenset(persons)
 
 
 def open_review_case(
@@ -171,6 +172,16 @@ def review_cases(
         )
         for row in rows
     )
+
+
+def _holding(persons: Collection[str], *, at: datetime) -> Q:
+    """Rows in force at `at`; where few people are asked about, theirs alone.
+
+    A whole roll is more than a database takes as parameters, while few people anywhere are
+    restricted or sealed: then every row comes and the caller keeps those asked about.
+    """
+    holding = (Q(until__isnull=True) | Q(until__gt=at)) & Q(since__lte=moment(at))
+    return holding & Q(person__in=set(persons)) if len(persons) <= FEW else holding
 
 
 def _known(word: str, *, words: tuple[str, ...], asked: str) -> str:

@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 from typing import Final
 
+from kinfold import law
 from kinfold.errors import UsageProblem
 from kinfold.registers.models import Account, AgreementVersion, Organisation
 
@@ -58,6 +59,26 @@ def organisation_key(organisation: str, *, asked: str) -> str:
             remedy="Check the organisation id, or register the organisation first.",
         )
     return organisation
+
+
+def role_code(code: str, *, asked: str) -> str:
+    """`code` itself; UsageProblem where the law's closed list of roles has no such word."""
+    if code not in law.roles():
+        raise UsageProblem(
+            asked, why="That role is not one Kinfold knows.", remedy="Use a role from the list."
+        )
+    return code
+
+
+def kind_code(code: str, *, asked: str) -> str:
+    """`code` itself; UsageProblem where the closed list of kinds of organisation lacks it."""
+    if code not in law.organisation_kinds():
+        raise UsageProblem(
+            asked,
+            why="That kind of organisation is not one Kinfold knows.",
+            remedy="Use a kind from the list.",
+        )
+    return code
 
 
 def version_key(version_hash: str, *, asked: str) -> int:

@@ -22,9 +22,7 @@ def at() -> datetime:
 def county(db: None) -> None:
     """Marshire, one school, a governance officer and a safeguarding lead."""
     accounts.add_organisation(
-        facts.Organisation(
-            id="marshire", name="Marshire County Council", kind="local_authority", la_code="999"
-        )
+        facts.Organisation(id="marshire", name="Marshire County Council", kind="la", la_code="999")
     )
     accounts.add_organisation(
         facts.Organisation(

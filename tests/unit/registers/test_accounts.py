@@ -71,9 +71,18 @@ def test_accounts_are_listed_by_organisation() -> None:
 
 def test_a_mailbox_has_one_account() -> None:
     with pytest.raises(NothingToDo):
-        accounts.add_account(DSL.upper(), organisation="marshire", role="x", title="x")
+        accounts.add_account(DSL.upper(), organisation="marshire", role="senco", title="x")
+
+
+@pytest.mark.parametrize(("organisation", "role"), [("nowhere", "senco"), ("marshire", "wizard")])
+def test_an_account_has_a_known_organisation_and_role(organisation: str, role: str) -> None:
     with pytest.raises(UsageProblem):
-        accounts.add_account("x@marshire.example", organisation="nowhere", role="x", title="x")
+        accounts.add_account("x@marshire.example", organisation=organisation, role=role, title="x")
+
+
+def test_an_organisation_is_of_a_known_kind() -> None:
+    with pytest.raises(UsageProblem):
+        accounts.add_organisation(facts.Organisation(id="x", name="X", kind="coven"))
 
 
 def test_the_database_keeps_mailboxes_in_small_letters() -> None:

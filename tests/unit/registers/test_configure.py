@@ -33,21 +33,58 @@ import sys
 import kinfold.registers.installation, kinfold.registers.configure
 assert "django" not in sys.modules and "psycopg" not in sys.modules
 """
+PREPARE = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from kinfold.registers import configure
+configure.ready(Path(sys.argv[1]))
+configure.migrate()
+from kinfold.registers import accounts, agreements, facts
+accounts.add_organisation(facts.Organisation(id="marshire", name="Marshire", kind="la"))
+agreements.save_version(
+    "county", label="1", version_hash="a" * 64, canonical="{}", at=datetime(2026, 9, 1, tzinfo=UTC)
+)
+"""
+SIGN = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from kinfold.errors import NothingToDo
+from kinfold.registers import configure
+configure.ready(Path(sys.argv[1]))
+from kinfold.registers import signatures
+at = datetime(2026, 9, 1, tzinfo=UTC)
+try:
+    signatures.record_signature(
+        "a" * 64, party="authority", organisation="marshire", signatory_role="Director",
+        signed_on=at.date(), gateways_confirmed=True, at=at, by=None,
+    )
+except NothingToDo:
+    print("already")
+else:
+    print("signed")
+"""
 
 
-def run(script: str, *arguments: str) -> str:
+def begin(script: str, *arguments: str) -> subprocess.Popen[str]:
     environment = {
         name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"
     }
     environment["PYTHONPATH"] = str(SRC)
-    done = subprocess.run(
+    return subprocess.Popen(
         [sys.executable, "-W", "error", "-c", script, *arguments],
         env=environment,
-        check=True,
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
     )
-    return done.stdout
+
+
+def run(script: str, *arguments: str) -> str:
+    process = begin(script, *arguments)
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    return output
 
 
 def test_the_command_line_gets_durable_sqlite(tmp_path: Path) -> None:
@@ -106,3 +143,11 @@ def test_the_signing_key_of_an_installation_is_its_own(tmp_path: Path) -> None:
 def test_migrating_again_finds_its_work_done() -> None:
     configure.migrate()
     assert "registers_partysignature" in connection.introspection.table_names()
+
+
+def test_two_signing_at_once_make_one_signature(tmp_path: Path) -> None:
+    installation.prepare(tmp_path, name="One", organisation="marshire")
+    run(PREPARE, str(tmp_path))
+    signers = [begin(SIGN, str(tmp_path)) for _ in range(4)]
+    outcomes = sorted(signer.communicate(timeout=60)[0].strip() for signer in signers)
+    assert outcomes == ["already", "already", "already", "signed"]

@@ -84,3 +84,12 @@ def test_a_decision_is_a_persons_and_is_made_once(at: datetime) -> None:
         people.decide_review_case(likeliest.id, decision="same", at=at, by="x@marshire.example")
     with pytest.raises(UsageProblem):
         people.review_cases(state="perhaps")
+
+
+def test_a_whole_roll_can_be_asked_about(at: datetime) -> None:
+    roll = [f"p-{number}" for number in range(40_000)]
+    for person in ("p-39999", "q-1"):
+        people.seal(person, reason="refuge", at=at, by=None)
+        people.restrict(person, reason="objection", at=at, by=None)
+    assert people.sealed(roll, at=at) == {"p-39999"}
+    assert [found.person for found in people.restrictions(roll, at=at)] == ["p-39999"]
