@@ -339,4 +339,4 @@ def _forget(element: "etree._Element") -> None:
     element.clear(keep_tail=False)
     with suppress(TypeError):
         while element.getprevious() is not None:
-            del element.getparent()[0]  # type: ignore[union-attr]
+            del element.getparent()[0]

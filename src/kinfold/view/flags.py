@@ -26,7 +26,7 @@ Rule = Callable[[Evidence], State]
 
 def flags(evidence: Evidence) -> dict[str, State]:
     """The text of every flag; all nineteen are always there."""
-    found = dict.fromkeys(FLAGS, NO_INFORMATION)
+    found: dict[str, State] = dict.fromkeys(FLAGS, NO_INFORMATION)
     if evidence.qualifying:
         found |= {name: rule(evidence) for name, rule in RULES.items()}
     return found
