@@ -14,7 +14,7 @@ from kinfold.synthetic.people import seeded
 from kinfold.synthetic.roster import Resident
 from kinfold.synthetic.schools import Enrolment, School
 from kinfold.synthetic.tables import columns
-from kinfold.synthetic.terms import Term
+from kinfold.synthetic.terms import SchoolTerm
 
 #: Reasons for a run of absence, by weight: (code, runs of half days from, to).
 _RUNS = (("I", 2, 10, 50), ("O", 1, 6, 16), ("M", 1, 1, 14), ("G", 6, 10, 5), ("C", 1, 4, 5),
@@ -24,7 +24,13 @@ _TRUANT = ("O", 2, 12, 100)
 
 
 def write_marks(
-    path: Path, residents: Iterable[Resident], school: School, term: Term, *, at: date, seed: int
+    path: Path,
+    residents: Iterable[Resident],
+    school: School,
+    term: SchoolTerm,
+    *,
+    at: date,
+    seed: int,
 ) -> int:
     """Write one school's marks for one term up to `at`; the number of rows."""
     fields = columns("attendance_marks", "mark")
@@ -47,7 +53,7 @@ def write_marks(
 
 
 def pupil_marks(
-    resident: Resident, spell: Enrolment, term: Term, *, at: date, seed: int
+    resident: Resident, spell: Enrolment, term: SchoolTerm, *, at: date, seed: int
 ) -> list[str]:
     """The ends of a pupil's rows for one spell and term: date, session, mark, reason."""
     days = [day for day in term.days if day <= at and spell.on(day)]

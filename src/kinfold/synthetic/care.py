@@ -9,7 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from kinfold.calendars import add_working_days, next_working_day
 from kinfold.synthetic import codes
+
+#: Working days from a strategy discussion to the initial conference.
+_CONFERENCE_CLOCK = 15
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,11 +86,6 @@ class Episode:
     pre_proceedings: tuple[PreProceedings, ...] = ()
 
 
-def working_day(day: date) -> date:
-    """`day`, or the Monday after if it falls on a weekend."""
-    return day + timedelta(days=(7 - day.weekday()) if day.weekday() > 4 else 0)
-
-
 def _days(rng: random.Random, least: int, most: int) -> timedelta:
     return timedelta(days=rng.randint(least, most))
 
@@ -152,10 +151,20 @@ def _with_plan(rng: random.Random, episode: Episode, *, least: int, most: int) -
 def _with_protection(rng: random.Random, episode: Episode, *, previous: int) -> Episode:
     asked = episode.referral + _days(rng, 2, 25)
     if rng.random() < 0.35:
-        waived = Enquiry(start=asked, target=_target(asked), conference=None, not_required=True)
+        waived = Enquiry(
+            start=asked,
+            target=add_working_days(asked, days=_CONFERENCE_CLOCK),
+            conference=None,
+            not_required=True,
+        )
         return _with_plan(rng, replace(episode, enquiries=(waived,)), least=70, most=400)
-    conference = working_day(asked + _days(rng, 9, 24))
-    enquiry = Enquiry(start=asked, target=_target(asked), conference=conference, not_required=False)
+    conference = next_working_day(asked + _days(rng, 9, 24))
+    enquiry = Enquiry(
+        start=asked,
+        target=add_working_days(asked, days=_CONFERENCE_CLOCK),
+        conference=conference,
+        not_required=False,
+    )
     end = conference + timedelta(days=min(1100, int(rng.lognormvariate(5.6, 0.55)) + 60))
     plan = _protection_plan(rng, conference, end, previous)
     first = max(end, _last_assessed(episode)) + timedelta(days=1)
@@ -172,11 +181,6 @@ def _with_protection(rng: random.Random, episode: Episode, *, previous: int) -> 
     )
 
 
-def _target(asked: date) -> date:
-    """Fifteen working days on, leaving bank holidays aside."""
-    return working_day(asked) + timedelta(days=21)
-
-
 def _protection_plan(rng: random.Random, start: date, end: date, previous: int) -> ProtectionPlan:
     initial = codes.draw(rng, "cp_category_of_abuse", codes.ABUSE, on=start)
     moved = rng.random() < 0.12
@@ -184,7 +188,7 @@ def _protection_plan(rng: random.Random, start: date, end: date, previous: int) 
     reviews = []
     due = start + _days(rng, 70, 90)
     while due < end:
-        reviews.append(working_day(due))
+        reviews.append(next_working_day(due))
         due += _days(rng, 150, 184)
     return ProtectionPlan(
         start=start,
@@ -202,7 +206,7 @@ def _pre_proceedings(rng: random.Random, start: date, end: date) -> tuple[PrePro
     blocks = []
     first = start + _days(rng, 30, 60)
     for _ in range(rng.randint(1, 2)):
-        meeting = working_day(first + _days(rng, 10, 20))
+        meeting = next_working_day(first + _days(rng, 10, 20))
         offered = rng.random() < 0.8
         blocks.append(
             PreProceedings(

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from kinfold.calendars import census_year
 from kinfold.synthetic import care, noise, storyline
 from kinfold.synthetic.care import Episode
-from kinfold.synthetic.codes import census_period
 from kinfold.synthetic.people import Child, families, seeded
 from kinfold.synthetic.schools import LA_NUMBER
 
@@ -52,7 +52,7 @@ def record_for(seed: int, child: Child, episodes: tuple[Episode, ...], *, last: 
 
 def write_records(path: Path, records: Iterable[CareRecord], *, year: str) -> int:
     """Write the return of `year` ("2019-20") at `path`; how many children it holds."""
-    _, last = census_period(year)
+    last = census_year(year).end
     count = 0
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write(_header(last))
@@ -77,7 +77,7 @@ def write_cin(path: Path, *, children: int, year: str, seed: int) -> int:
 
 
 def _records(children: int, year: str, seed: int) -> Iterator[CareRecord]:
-    first, last = census_period(year)
+    first, last = census_year(year).start, census_year(year).end
     rng = seeded(seed, f"write-cin:{year}")
     written = 0
     for family in families(rng, at=last, unborn_until=last):

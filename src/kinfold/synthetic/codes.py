@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
+from kinfold.calendars import census_year_of
 from kinfold.datasets import codeset
 
 PRIMARY_NEED = {
@@ -26,20 +27,6 @@ CLOSED_LATER = {"RC7": 92, "RC5": 5, "RC3": 2, "RC4": 1}
 _SPLIT_FACTORS = {"18A": "18B", "19A": "19B"}
 
 
-def census_year(on: date) -> str:
-    """The census year (1 April to 31 March) that holds `on`, such as "2019-20"."""
-    start = on.year if on.month >= 4 else on.year - 1
-    return f"{start}-{(start + 1) % 100:02d}"
-
-
-def census_period(year: str) -> tuple[date, date]:
-    """First and last day of a census year; ValueError unless it reads like "2019-20"."""
-    start = int(year[:4])
-    if year != f"{start}-{(start + 1) % 100:02d}":
-        raise ValueError("a census year is written like 2019-20")
-    return date(start, 4, 1), date(start + 1, 3, 31)
-
-
 @lru_cache(maxsize=512)
 def _choices(
     name: str, year: str, weights: tuple[tuple[str, int], ...]
@@ -55,7 +42,7 @@ def _choices(
 
 def draw(rng: random.Random, name: str, weights: Mapping[str, int], *, on: date) -> str:
     """One code of code set `name` valid on the day, by weight."""
-    codes, chances = _choices(name, census_year(on), tuple(weights.items()))
+    codes, chances = _choices(name, census_year_of(on), tuple(weights.items()))
     return rng.choices(codes, chances)[0]
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from kinfold.calendars import census_year
 from kinfold.errors import UsageProblem
 from kinfold.synthetic import (
     attendance,
@@ -23,7 +24,6 @@ from kinfold.synthetic import (
     terms,
     truth,
 )
-from kinfold.synthetic.codes import census_period
 from kinfold.synthetic.manifest import Manifest, WrittenFile
 from kinfold.synthetic.people import seeded
 from kinfold.synthetic.roster import Resident
@@ -41,7 +41,7 @@ def write(folder: Path, *, as_at: date, seed: int, children: int = 5000) -> Mani
     `children` is how many invented children at least one file names; two in three are on the
     rolls of the four schools. Raises UsageProblem when `as_at` is before the newest return ends.
     """
-    if as_at <= census_period(roster.CIN_YEARS[-1])[1]:
+    if as_at <= census_year(roster.CIN_YEARS[-1]).end:
         raise UsageProblem(
             "You asked for a made-up county on a day before its newest return.",
             why="The return of 2025-26 ends on 31 March 2026.",
@@ -113,7 +113,7 @@ class _Maker:
         )
 
     def _care_records(self, year: str) -> Iterator[cin.CareRecord]:
-        last = census_period(year)[1]
+        last = census_year(year).end
         for who in self.people:
             lives = who.in_return(year)
             if lives:

@@ -7,18 +7,10 @@ issue, serial). Twins and siblings who join together get adjacent serials, as in
 import random
 from dataclasses import dataclass, field
 
-_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
+from kinfold.identifiers import UPN_ALPHABET, upn_check_letter
+
 _LA = "201"
 _MOST_SERIALS = 999
-
-
-def check_letter(body: str) -> str:
-    """The check letter of the 12 characters after it; a final letter counts as its place."""
-    total = sum(
-        weight * (_LETTERS.index(character) if character.isalpha() else int(character))
-        for weight, character in enumerate(body, start=2)
-    )
-    return _LETTERS[total % 23]
 
 
 @dataclass
@@ -36,13 +28,13 @@ class UpnIssuer:
         # Spilled numbers use establishments no school of the county has.
         place = establishment if spill == 0 else 3000 + (establishment % 7) * 100 + spill
         body = f"{_LA}{place:04d}{year % 100:02d}{serial + 1:03d}"
-        return check_letter(body) + body
+        return upn_check_letter(body) + body
 
 
 def temporary(upn: str) -> str:
     """A temporary number as the same school would issue it: a letter in the last place."""
-    body = upn[1:12] + _LETTERS[int(upn[10:12]) % 23]
-    return check_letter(body) + body
+    body = upn[1:12] + UPN_ALPHABET[int(upn[10:12]) % 23]
+    return upn_check_letter(body) + body
 
 
 def mistyped(rng: random.Random, upn: str) -> str:

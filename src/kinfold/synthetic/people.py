@@ -191,7 +191,7 @@ class _Maker:
             return "", ""
         establishment = 2001 if self.town.northern else 2002
         upn = self.issuer.issue(establishment=establishment, year=year)
-        if self.rng.random() >= 0.03:
+        if self.rng.random() >= 0.04:
             return upn, ""
         newer = self.issuer.issue(establishment=2050, year=year + self.rng.randint(0, 3))
         return newer, upn

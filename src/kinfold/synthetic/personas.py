@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from kinfold.calendars import census_year, window_start
 from kinfold.synthetic import attendance, cin
 from kinfold.synthetic.care import Episode
-from kinfold.synthetic.codes import census_period
 from kinfold.synthetic.early_help import Case
 from kinfold.synthetic.roster import CIN_YEARS, Resident
-from kinfold.synthetic.storyline import two_years_before
 from kinfold.synthetic.terms import last_terms
 
 _OLD, _NEW = CIN_YEARS
 _ILLNESS = "I"
+_TOUR_SCHOOL = "st-edmunds"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +54,13 @@ class Sight:
 
     @property
     def single(self) -> bool:
-        """On St Edmund's roll and no other, with a record that should link without doubt."""
-        return self.schools == ("st-edmunds",) and not self.resident.child.twin
+        """On one roll only, with no twin to be taken for."""
+        return len(self.schools) == 1 and not self.resident.child.twin
+
+    @property
+    def at_st_edmunds(self) -> bool:
+        """`single`, and the roll is St Edmund's, whose safeguarding lead the tour follows."""
+        return self.single and self.schools == (_TOUR_SCHOOL,)
 
     @property
     def quiet(self) -> bool:
@@ -65,8 +70,8 @@ class Sight:
 
     @property
     def clean(self) -> bool:
-        """Every record of the child is right."""
-        return not self.care_errors and not self.help_errors
+        """Every record of the child is right, a shortened address aside."""
+        return not self.care_errors and not set(self.help_errors) - {"short_address"}
 
     @property
     def care_known(self) -> bool:
@@ -95,20 +100,20 @@ def _only_help_ends(sight: Sight, days_past_line: int) -> bool:
 
 
 def _nothing(sight: Sight) -> bool:
-    return sight.single and sight.quiet and not sight.care_known and not sight.resident.help
+    return sight.at_st_edmunds and sight.quiet and not sight.care_known and not sight.resident.help
 
 
 def _current_plan(sight: Sight) -> bool:
-    return sight.single and sight.clean and _open_plan(sight)
+    return sight.at_st_edmunds and sight.clean and _open_plan(sight)
 
 
 def _restricted(sight: Sight) -> bool:
     running = any(life.closure is None and life.plans for life in sight.new)
-    return sight.single and sight.clean and running and not _open_plan(sight)
+    return sight.at_st_edmunds and sight.clean and running and not _open_plan(sight)
 
 
 def _old_only(sight: Sight) -> bool:
-    plain = sight.single and sight.clean and sight.quiet and not sight.resident.help
+    plain = sight.at_st_edmunds and sight.clean and sight.quiet and not sight.resident.help
     return plain and not sight.new and _all_closed(sight.old)
 
 
@@ -180,8 +185,8 @@ PROPERTIES: tuple[tuple[str, str, _Test], ...] = (
     ("low_attendance", "below 90 per cent, illness aside, in each of two terms",
      lambda s: s.single and s.low_attendance),
     ("suspended", "suspended within two years, otherwise unknown", _suspended),
-    ("twin", "has a twin of the same sex on the same roll",
-     lambda s: s.schools == ("st-edmunds",) and s.resident.child.twin),
+    ("twin", "has a twin",
+     lambda s: len(s.schools) == 1 and s.resident.child.twin),
     ("no_number", "known to social care without a pupil number: cannot be linked surely",
      _no_number),
     ("old_number", "social care holds the former pupil number", _old_number),
@@ -194,8 +199,13 @@ PROPERTIES: tuple[tuple[str, str, _Test], ...] = (
 def find(
     residents: tuple[Resident, ...], cases: tuple[Case, ...], *, at: date, seed: int
 ) -> tuple[Persona, ...]:
-    """The first child with each property; a property nobody has is left out."""
-    sights = tuple(_sights(residents, cases, at, seed))
+    """The first child with each property, from St Edmund's where one is to be had.
+
+    A property that nobody has is left out.
+    """
+    sights = sorted(
+        _sights(residents, cases, at, seed), key=lambda sight: sight.schools != (_TOUR_SCHOOL,)
+    )
     chosen: dict[int, Persona] = {}
     for key, shows, test in PROPERTIES:
         for sight in sights:
@@ -252,7 +262,7 @@ def _sight(
         care_errors=_care_errors(resident, seed),
         help_errors=wrong.get(number, ()),
         sibling_known=bool(known.get(resident.family.number, set()) - {number}),
-        line=two_years_before(at),
+        line=window_start(at, months=24),
         low_attendance=_low_attendance(resident, at, seed),
     )
 
@@ -262,7 +272,7 @@ def _care_errors(resident: Resident, seed: int) -> tuple[str, ...]:
     for year in CIN_YEARS:
         lives = resident.in_return(year)
         if lives:
-            last = census_period(year)[1]
+            last = census_year(year).end
             errors += cin.record_for(seed, resident.child, lives, last=last).identity.errors
     return errors
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from kinfold.calendars import census_year, census_year_of
 from kinfold.synthetic import storyline
 from kinfold.synthetic.care import Episode
-from kinfold.synthetic.codes import census_period, census_year, draw
+from kinfold.synthetic.codes import draw
 from kinfold.synthetic.people import Child, Family, families, nc_year
 from kinfold.synthetic.schools import Enrolment, enrol
 from kinfold.synthetic.storyline import Help
@@ -95,15 +96,15 @@ class Resident:
 
     def in_return(self, year: str) -> tuple[Episode, ...]:
         """What the children in need return of `year` shows of the child."""
-        first, last = census_period(year)
-        return storyline.shown(self.episodes, first=first, last=last)
+        period = census_year(year)
+        return storyline.shown(self.episodes, first=period.start, last=period.end)
 
 
 def residents(rng: random.Random, *, at: date, children: int) -> Iterator[Resident]:
     """Exactly `children` residents, family by family; two in three are on one of the rolls."""
     places = round(children * ROLL_SHARE)
     made = 0
-    unborn_until = census_period(CIN_YEARS[-1])[1]
+    unborn_until = census_year(CIN_YEARS[-1]).end
     for family in families(rng, at=at, unborn_until=unborn_until):
         story = storyline.draw_story(rng)
         spells = storyline.draw_help(rng, family, story, at=at)
@@ -187,8 +188,8 @@ def _exclusions(rng: random.Random, chance: float, first: date, at: date) -> tup
         start = storyline.day_between(rng, first, at)
         if start.weekday() > 4:
             continue
-        year = census_year(start)
-        for_good = rng.random() < 0.02 and year == census_year(at)
+        year = census_year_of(start)
+        for_good = rng.random() < 0.02 and year == census_year_of(at)
         end = None if for_good else min(at, start + timedelta(days=rng.randint(0, 4)))
         reason = draw(rng, "exclusion_reason", _EXCLUSION_REASONS, on=start)
         made.append(

@@ -7,14 +7,15 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from kinfold.calendars import window_start
 from kinfold.synthetic import care
 from kinfold.synthetic.care import Episode
 from kinfold.synthetic.people import Child, Family
 
 #: Share of families by story.
-PATTERNS = {"none": 74, "help": 9, "old": 5, "recent": 7, "both": 3, "long": 2}
+PATTERNS = {"none": 70, "help": 9, "old": 9, "recent": 7, "both": 3, "long": 2}
 _KINDS = {"nfa": 18, "assessed": 38, "plan": 24, "protection": 20}
-_OLD = (date(2018, 9, 1), date(2020, 2, 28))
+_OLD = (date(2018, 11, 1), date(2019, 12, 15))
 _RECENT = (date(2024, 11, 1), date(2026, 3, 20))
 _LONG = (date(2017, 4, 3), date(2023, 11, 30))
 
@@ -132,28 +133,22 @@ _WORKERS = (
 )
 
 
-def two_years_before(at: date) -> date:
-    """The day 24 calendar months before `at`; 29 February falls back to the 28th."""
-    last = 28 if (at.month, at.day) == (2, 29) else at.day
-    return date(at.year - 2, at.month, last)
-
-
 def draw_help(rng: random.Random, family: Family, story: Story, *, at: date) -> tuple[Help, ...]:
     """The family's spells of early help up to `at`, oldest first.
 
     A few end exactly on, a day before and a day after the two-year line (data view, 9.B).
     """
-    chance = {"none": 0.0, "help": 1.0}.get(story.pattern, 0.3)
+    chance = {"none": 0.0, "help": 1.0, "old": 0.65}.get(story.pattern, 0.3)
     if rng.random() >= chance:
         return ()
     oldest = date(2018, 1, 8)
-    line = two_years_before(at)
+    line = window_start(at, months=24)
     spells = []
     for _ in range(rng.choices((1, 2), (80, 20))[0]):
         long_ago = rng.random() < 0.3
         start = day_between(rng, oldest, line - timedelta(days=420) if long_ago else at)
         end: date | None = start + timedelta(days=rng.randint(50, 400))
-        if rng.random() < 0.06:
+        if rng.random() < 0.12:
             end = line + timedelta(days=rng.randint(-1, 1))
             start = end - timedelta(days=rng.randint(60, 300))
         spells.append(_help(rng, family, start, end if end is None or end <= at else None, at))
