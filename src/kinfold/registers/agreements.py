@@ -4,19 +4,17 @@ A version is named by the hash of its canonical form and never changes. Its life
 steps; where it stands at a moment is the latest step up to then.
 """
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
 from django.db import IntegrityError, transaction
 
 from kinfold.agreement.checks import LIVE_STATES
-from kinfold.agreement.flow import Standing, VersionFacts
+from kinfold.agreement.flow import Standing
 from kinfold.errors import NothingToDo, UsageProblem
 from kinfold.registers import facts, models
 from kinfold.registers.models.agreements import CONFLICT_DECISIONS, STATES
 from kinfold.registers.references import account_key, doer_key, moment, version_key
-from kinfold.registers.signatures import overrides, signatures
 
 ENDED: Final = frozenset({"expired", "withdrawn"})
 LIVING: Final = LIVE_STATES | {"suspended"}
@@ -52,16 +50,9 @@ def canonical(version_hash: str) -> str:
     return models.AgreementVersion.objects.get(pk=key).canonical
 
 
-def versions(
-    *, at: datetime | None = None, agreement: str | None = None
-) -> tuple[facts.Version, ...]:
-    """Every text loaded by `at`, with where it stood then; by agreement, oldest first.
-
-    Without `at` every step on record counts, those dated ahead too.
-    """
-    recorded = models.Standing.objects.order_by("at", "id")
-    if at is not None:
-        recorded = recorded.filter(at__lte=moment(at))
+def versions(*, at: datetime, agreement: str | None = None) -> tuple[facts.Version, ...]:
+    """Every text loaded by `at`, with where it stood then; by agreement, oldest first."""
+    recorded = models.Standing.objects.filter(at__lte=moment(at)).order_by("at", "id")
     steps: dict[int, tuple[str, datetime]] = {
         version: (state, since)
         for version, state, since in recorded.values_list("version_id", "state", "at")
@@ -86,12 +77,11 @@ def versions(
     )
 
 
-def current_versions(*, at: datetime | None = None) -> tuple[facts.Version, ...]:
+def current_versions(*, at: datetime) -> tuple[facts.Version, ...]:
     """One version of each agreement: the living one, or else the newest text.
 
     Living means in force, review due or suspended. A request is decided under this version
-    and no other, so a newer draft changes nothing until it is brought into force. Without `at`
-    every step on record counts: give it wherever steps may be dated ahead.
+    and no other, so a newer draft changes nothing until it is brought into force.
     """
     chosen: dict[str, facts.Version] = {}
     for version in versions(at=at):
@@ -170,24 +160,6 @@ def confirmed_conflicts(version_hash: str, *, at: datetime) -> frozenset[str]:
         .values_list("conflict", "decision")
     )
     return frozenset(name for name, decision in latest.items() if decision == "confirmed")
-
-
-def version_facts(
-    version_hash: str, *, at: datetime, organisations: Collection[str] | None = None
-) -> VersionFacts:
-    """Everything a decision needs to know about one version, as it was at `at`.
-
-    `organisations` asks for the signatures of those alone. Raises UsageProblem where the text
-    was never loaded.
-    """
-    key = version_key(version_hash, asked="Gather what is held about an agreement.")
-    agreement = models.AgreementVersion.objects.only("agreement").get(pk=key).agreement
-    return VersionFacts(
-        standing=standing(version_hash, at=at),
-        signatures=signatures(version_hash, at=at, organisations=organisations),
-        confirmed_conflicts=confirmed_conflicts(version_hash, at=at),
-        overrides=overrides(agreement, at=at),
-    )
 
 
 def _locked(version_hash: str, *, asked: str) -> models.AgreementVersion:

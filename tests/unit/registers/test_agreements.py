@@ -109,7 +109,7 @@ def test_a_conflict_is_settled_by_the_latest_word(version: str, at: datetime) ->
         agreements.canonical(NEXT)
 
 
-def test_without_a_moment_steps_dated_ahead_count(version: str, at: datetime) -> None:
+def test_a_step_dated_ahead_does_not_count_yet(version: str, at: datetime) -> None:
     agreements.set_standing(version, state="in_force", at=at + HOUR, by=OFFICER)
     assert [found.state for found in agreements.current_versions(at=at)] == ["draft"]
-    assert [found.state for found in agreements.current_versions()] == ["in_force"]
+    assert [found.state for found in agreements.current_versions(at=at + HOUR)] == ["in_force"]
