@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 from pytest_socket import socket_allow_hosts
 
@@ -54,6 +54,18 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def live_server(django_db_setup: None) -> Iterator[LiveServer]:
+    """A server whose threads have their own connections to the test database.
+
+    Started before the database is a file, pytest-django's own would share one connection
+    between all of them, and SQLite then crashes the process.
+    """
+    server = LiveServer("localhost")
+    yield server
+    server.stop()
+
+
 @pytest.fixture
 def site(live_server: LiveServer, settings: Any) -> str:
     """The address of a running server with local accounts on."""
@@ -73,11 +85,17 @@ def context(browser: Browser, site: str) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
+def page(context: BrowserContext, site: str) -> Iterator[Page]:
     """A page whose console stays silent: a word of complaint there (CSP too) fails the journey."""
     said: list[str] = []
     made = context.new_page()
-    made.on("console", lambda it: said.append(it.text) if it.type in {"error", "warning"} else None)
+
+    def listen(message: ConsoleMessage) -> None:
+        ours = message.location["url"].startswith(site)
+        if ours and message.type in {"error", "warning"}:
+            said.append(message.text)
+
+    made.on("console", listen)
     made.on("pageerror", lambda fault: said.append(str(fault)))
     yield made
     complaints = [text for text in said if not text.startswith(REFUSAL)]

@@ -15,7 +15,7 @@ from kinfold.web.guards import PURPOSE_KEY
 
 PASSWORD = "a quiet marsh in winter 9"
 COUNCIL = facts.Organisation(
-    id="marshire", name="Marshire County Council", kind="local_authority", la_code="999"
+    id="marshire", name="Marshire County Council", kind="la", la_code="999"
 )
 SCHOOL = facts.Organisation(
     id="st-edmunds", name="St Edmund's Primary", kind="school", la_code="999", laestab="9992001"

@@ -6,7 +6,8 @@ The list is the agreements' own (TDV-10.3, TDV-14.1); evidence comes from the ve
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from kinfold.agreement.checks import Case, vetted
+from kinfold.agreement.case import Case
+from kinfold.agreement.checks import vetted
 from kinfold.agreement.flow import Actor, Evidence, Flow
 from kinfold.agreement.model import Condition, Version
 from kinfold.registers import evidence
@@ -48,7 +49,8 @@ def _under(version: Version, account: Account, *, at: datetime) -> list[Held]:
         sealed=frozenset(),
     )
     flow = _flow(version, account, at=at)
-    missing = {reason.code for reason in vetted(Case(flow, version, None, known))}
+    case = Case(flow=flow, chain=(version,), whole=True, evidence=known)
+    missing = {reason.code for reason in vetted(case)}
     return [
         _held(condition, version, known, holds=f"condition_{condition.code}" not in missing)
         for condition in version.agreement.conditions

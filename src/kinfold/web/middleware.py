@@ -25,7 +25,6 @@ WRITE_SEEN_EVERY: Final = timedelta(seconds=60)
 FEATURES_OFF: Final = (
     "accelerometer",
     "autoplay",
-    "bluetooth",
     "browsing-topics",
     "camera",
     "clipboard-read",

@@ -53,8 +53,8 @@ ROOT_URLCONF = "kinfold.web.urls"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "kinfold.web.middleware.RequestLog",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kinfold.web.middleware.RequestLog",
     "kinfold.web.middleware.Headers",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -108,6 +108,7 @@ AXES_DISABLE_ACCESS_LOG = True  # sign-ins are recorded in the ledger, not in an
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 LOGIN_URL = "/sign-in"
+LOGIN_REDIRECT_URL = "/"
 if _SITE.provider is not None:
     AUTHENTICATION_BACKENDS = [*AUTHENTICATION_BACKENDS, BACKEND]
     globals().update(settings_for(_SITE.provider))

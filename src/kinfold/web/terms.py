@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from kinfold.agreement import load
-from kinfold.agreement.checks import belonging
+from kinfold.agreement.case import is_of
 from kinfold.agreement.model import Agreement, Grant, Version
 from kinfold.registers import agreements
 from kinfold.registers.models import Account
@@ -24,9 +24,11 @@ def usable(*, at: datetime) -> Iterator[Version]:
 def view_grants(agreement: Agreement, account: Account) -> tuple[Grant, ...]:
     """The grants that let this account's role, at its organisation, look at records."""
     organisation = account.organisation
-    ours = {party.id for party in belonging(agreement, organisation.id, organisation.kind)}
+    ours = {
+        party.id
+        for party in agreement.parties
+        if is_of(party, organisation.id, organisation.kind)
+    }
     return tuple(
-        grant
-        for grant in agreement.grants_for(account.role, VIEW)
-        if ours & set(grant.parties)
+        grant for grant in agreement.grants_for(account.role, VIEW) if ours & set(grant.parties)
     )
