@@ -4,17 +4,19 @@ A version is named by the hash of its canonical form and never changes. Its life
 steps; where it stands at a moment is the latest step up to then.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
 from django.db import IntegrityError, transaction
 
 from kinfold.agreement.checks import LIVE_STATES
-from kinfold.agreement.flow import Standing
+from kinfold.agreement.flow import Standing, VersionFacts
 from kinfold.errors import NothingToDo, UsageProblem
 from kinfold.registers import facts, models
 from kinfold.registers.models.agreements import CONFLICT_DECISIONS, STATES
 from kinfold.registers.references import account_key, doer_key, moment, version_key
+from kinfold.registers.signatures import overrides, signatures
 
 ENDED: Final = frozenset({"expired", "withdrawn"})
 LIVING: Final = LIVE_STATES | {"suspended"}
@@ -160,6 +162,25 @@ def confirmed_conflicts(version_hash: str, *, at: datetime) -> frozenset[str]:
         .values_list("conflict", "decision")
     )
     return frozenset(name for name, decision in latest.items() if decision == "confirmed")
+
+
+def version_facts(
+    version_hash: str, *, at: datetime, organisations: Collection[str] | None = None
+) -> VersionFacts:
+    """Everything a decision needs to know about one version, as it was at `at`.
+
+    `organisations` asks for the signatures of those alone. Raises UsageProblem where the text
+    was never loaded.
+    """
+    asked = "Gather what is held about an agreement."
+    key = version_key(version_hash, asked=asked)
+    agreement = models.AgreementVersion.objects.values_list("agreement", flat=True).get(pk=key)
+    return VersionFacts(
+        standing=standing(version_hash, at=at),
+        signatures=signatures(version_hash, at=at, organisations=organisations),
+        confirmed_conflicts=confirmed_conflicts(version_hash, at=at),
+        overrides=overrides(agreement, at=at),
+    )
 
 
 def _locked(version_hash: str, *, asked: str) -> models.AgreementVersion:

@@ -10,10 +10,9 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from kinfold.agreement.flow import Override, Signature, VersionFacts
+from kinfold.agreement.flow import Override, Signature
 from kinfold.errors import NeedsDecision, NothingToDo, UsageProblem
 from kinfold.registers import facts, models
-from kinfold.registers.agreements import confirmed_conflicts, standing
 from kinfold.registers.references import doer_key, moment, organisation_key, version_key
 
 
@@ -193,24 +192,6 @@ def overrides(agreement: str, *, at: datetime) -> tuple[Override, ...]:
             expires_on=record.expires_on,
         )
         for record in override_records(at=at, agreement=agreement)
-    )
-
-
-def version_facts(
-    version_hash: str, *, at: datetime, organisations: Collection[str] | None = None
-) -> VersionFacts:
-    """Everything a decision needs to know about one version, as it was at `at`.
-
-    `organisations` asks for the signatures of those alone. Raises UsageProblem where the text
-    was never loaded.
-    """
-    key = version_key(version_hash, asked="Gather what is held about an agreement.")
-    agreement = models.AgreementVersion.objects.only("agreement").get(pk=key).agreement
-    return VersionFacts(
-        standing=standing(version_hash, at=at),
-        signatures=signatures(version_hash, at=at, organisations=organisations),
-        confirmed_conflicts=confirmed_conflicts(version_hash, at=at),
-        overrides=overrides(agreement, at=at),
     )
 
 

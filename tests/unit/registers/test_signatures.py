@@ -124,13 +124,13 @@ def test_a_decision_is_told_everything_about_a_version(version: str, at: datetim
     sign(version, at)
     sign(version, at, organisation="marshire")
     excuse(at)
-    told = signatures.version_facts(version, at=at)
+    told = agreements.version_facts(version, at=at)
     assert told.standing is not None
     assert told.standing.state == "in_force"
     assert {found.organisation for found in told.signatures} == {"st-edmunds", "marshire"}
     assert told.confirmed_conflicts == {"C-dates"}
     assert len(told.overrides) == 1
-    part = signatures.version_facts(version, at=at, organisations=["marshire"])
+    part = agreements.version_facts(version, at=at, organisations=["marshire"])
     assert [found.organisation for found in part.signatures] == ["marshire"]
     with pytest.raises(UsageProblem):
-        signatures.version_facts("f" * 64, at=at)
+        agreements.version_facts("f" * 64, at=at)
