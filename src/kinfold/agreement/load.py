@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,24 +18,18 @@ from typing import Any
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from kinfold import datasets, law
-from kinfold.agreement.model import CHANNELS, CONDITION_CODES, Agreement, Version
+from kinfold.agreement.model import Agreement, Version
+from kinfold.agreement.vocabulary import Place, misfits
 from kinfold.errors import FileNotUnderstood
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 12
-MAX_MONTHS = 1200
 MAX_FAULTS = 5
 
 _ADAPTER: TypeAdapter[Agreement] = TypeAdapter(Agreement)
 _EMPTY = frozenset({"", "~", "null"})
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_ID = re.compile(r"[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*")
-_LONGEST_ID = 80
 _DATES = ("published_on", "version_dated", "effective_on", "review_on", "expires_on")
-
-Place = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -58,7 +52,7 @@ class _PlainLoader(yaml.BaseLoader):
     depth = 0
 
     def compose_node(self, parent: Any, index: Any) -> Any:  # noqa: ANN401 - PyYAML's own types
-        event = self.peek_event()
+        event = self.peek_event()  # type: ignore[no-untyped-call]  # absent from the stubs
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise _refused(event, "an anchor or an alias, which agreements may not use")
         if getattr(event, "tag", None):
@@ -71,7 +65,7 @@ class _PlainLoader(yaml.BaseLoader):
         return node
 
 
-def _refused(event: yaml.Event, what: str) -> yaml.MarkedYAMLError:
+def _refused(event: Any, what: str) -> yaml.MarkedYAMLError:  # noqa: ANN401 - PyYAML's own types
     return yaml.MarkedYAMLError(problem=f"holds {what}", problem_mark=event.start_mark)
 
 
@@ -207,7 +201,7 @@ def _understood(document: _Document, name: str) -> Version:
         faults = problem.errors(include_input=False, include_url=False, include_context=False)
         told = [(tuple(fault["loc"]), f"{fault['msg']}.") for fault in faults]
         raise _told(document, name, told) from None
-    faulty = [*_unclear_dates(document.parts), *_misfits(agreement)]
+    faulty = [*_unclear_dates(document.parts), *misfits(agreement)]
     if faulty:
         raise _told(document, name, faulty)
     return versioned(agreement)
@@ -237,133 +231,3 @@ def _unclear_dates(parts: dict[str, Any]) -> Iterator[tuple[Place, str]]:
         written = parts["dates"].get(name)
         if written is not None and not _DAY.fullmatch(str(written)):
             yield ("dates", name), "Write the date as year-month-day, such as 2026-09-01."
-
-
-def _misfits(agreement: Agreement) -> Iterator[tuple[Place, str]]:
-    """Where and why the agreement, though well formed, cannot be understood whole."""
-    yield from _unknown_words(agreement)
-    yield from _bad_ids(agreement)
-    yield from _bad_numbers(agreement)
-    for name in ("parties", "purposes", "item_groups"):
-        if not getattr(agreement, name):
-            yield (name,), "An agreement has at least one of these."
-
-
-# Which words each part uses, and what defines them.
-_USED = (
-    ("purposes", "gateways", "gateway"),
-    ("laws_as_printed", "gateway", "gateway"),
-    ("item_groups", "only_roles", "role"),
-    ("grants", "roles", "role"),
-    ("grants", "operations", "operation"),
-    ("grants", "purposes", "purpose"),
-    ("grants", "items", "item group"),
-    ("grants", "parties", "party"),
-    ("grants", "recipients", "party"),
-    ("grants", "window", "window"),
-    ("prohibitions", "operations", "operation"),
-    ("conditions", "operations", "operation"),
-    ("conditions", "code", "condition"),
-    ("schedule", "sender", "party"),
-    ("schedule", "recipient", "party"),
-    ("schedule", "data_sets", "data set"),
-    ("schedule", "channels", "channel"),
-    ("retention", "groups", "item group"),
-    ("duties", "operations", "operation"),
-)
-
-
-def _used_words(agreement: Agreement) -> Iterator[tuple[Place, str, str]]:
-    for section, name, what in _USED:
-        for number, part in enumerate(getattr(agreement, section)):
-            value = getattr(part, name)
-            words = (value,) if isinstance(value, str) else value or ()
-            for word in words:
-                yield (section, number, name), what, word
-    for name in ("article6", "article9", "schedule1"):
-        for word in getattr(agreement.bases, name):
-            yield ("bases", name), "basis", word
-    for number, group in enumerate(agreement.item_groups):
-        for code in sorted(group.codes):
-            yield ("item_groups", number, "items", code.rsplit(".", 1)[0]), "item", code
-    for number, window in enumerate(agreement.windows):
-        for word in window.unlock.groups if window.unlock is not None else ():
-            yield ("windows", number, "unlock", "groups"), "item group", word
-
-
-def _unknown_words(agreement: Agreement) -> Iterator[tuple[Place, str]]:
-    registries: dict[str, Callable[[str], object]] = {
-        "role": law.role,
-        "operation": law.operation,
-        "gateway": law.gateway,
-        "basis": law.basis,
-        "item": datasets.find_item,
-        "data set": datasets.get,
-    }
-    inside = {
-        "item group": {group.id for group in agreement.item_groups},
-        "party": {party.id for party in agreement.parties},
-        "purpose": {purpose.id for purpose in agreement.purposes},
-        "window": {window.id for window in agreement.windows},
-        "channel": CHANNELS,
-        "condition": CONDITION_CODES,
-    }
-    for place, what, word in dict.fromkeys(_used_words(agreement)):
-        if what in inside:
-            if word not in inside[what]:
-                yield place, f"'{word}' is not a {what} of this agreement."
-            continue
-        try:
-            registries[what](word)
-        except KeyError:
-            yield place, f"'{word}' is not a known {what}."
-
-
-_NAMED = (
-    "parties",
-    "purposes",
-    "item_groups",
-    "windows",
-    "grants",
-    "schedule",
-    "duties",
-    "conflicts",
-)
-
-
-def _bad_ids(agreement: Agreement) -> Iterator[tuple[Place, str]]:
-    for name, value in (("id", agreement.id), ("parent", agreement.parent)):
-        if value is not None and (not _SLUG.fullmatch(value) or len(value) > _LONGEST_ID):
-            yield (name,), "Use small letters, digits and single hyphens."
-    for number, value in enumerate(agreement.feeds):
-        if not _SLUG.fullmatch(value):
-            yield ("feeds", number), "Use small letters, digits and single hyphens."
-    if not _ID.fullmatch(agreement.version) or len(agreement.version) > _LONGEST_ID:
-        yield ("version",), "Use letters, digits, and single hyphens or dots."
-    for section in _NAMED:
-        seen: set[str] = set()
-        for number, part in enumerate(getattr(agreement, section)):
-            if not _ID.fullmatch(part.id) or len(part.id) > _LONGEST_ID:
-                yield (section, number, "id"), "Use letters, digits, and single hyphens or dots."
-            if part.id in seen:
-                yield (section, number, "id"), "Another part already has this id."
-            seen.add(part.id)
-
-
-def _bad_numbers(agreement: Agreement) -> Iterator[tuple[Place, str]]:
-    numbers: list[tuple[Place, int | None, int]] = [
-        (("dates", "grace_months"), agreement.dates.grace_months, 0)
-    ]
-    for section, name, least in (
-        ("windows", "months", 1),
-        ("conditions", "max_age_months", 1),
-        ("retention", "months", 0),
-        ("duties", "within_days", 0),
-    ):
-        numbers += [
-            ((section, number, name), getattr(part, name), least)
-            for number, part in enumerate(getattr(agreement, section))
-        ]
-    for place, value, least in numbers:
-        if value is not None and not least <= value <= MAX_MONTHS:
-            yield place, f"Give a number from {least} to {MAX_MONTHS}."

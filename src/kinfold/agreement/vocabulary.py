@@ -1,0 +1,185 @@
+"""Whether every word, id and number in an agreement is one the program can act on.
+
+Closed vocabularies (governance findings, section 1.3): a word that no registry and no part of
+the agreement defines is a fault with its place, and a fault means that nothing is loaded.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
+
+from kinfold import datasets, law
+from kinfold.agreement.model import CHANNELS, CONDITION_CODES, Agreement, Unlock
+
+MAX_MONTHS = 1200
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ID = re.compile(r"[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*")
+_LONGEST = 80
+
+Place = tuple[str | int, ...]
+
+# Which words each part uses, and what defines them.
+_USED = (
+    ("parties", "organisation_kind", "organisation kind"),
+    ("purposes", "gateways", "gateway"),
+    ("laws_as_printed", "gateway", "gateway"),
+    ("item_groups", "codes", "item"),
+    ("item_groups", "only_roles", "role"),
+    ("windows", "unlock", "item group"),
+    ("grants", "roles", "role"),
+    ("grants", "operations", "operation"),
+    ("grants", "purposes", "purpose"),
+    ("grants", "items", "item group"),
+    ("grants", "parties", "party"),
+    ("grants", "recipients", "party"),
+    ("grants", "window", "window"),
+    ("prohibitions", "operations", "operation"),
+    ("conditions", "operations", "operation"),
+    ("conditions", "code", "condition"),
+    ("schedule", "sender", "party"),
+    ("schedule", "recipient", "party"),
+    ("schedule", "data_sets", "data set"),
+    ("schedule", "channels", "channel"),
+    ("retention", "groups", "item group"),
+    ("duties", "operations", "operation"),
+)
+_BASES = {
+    "article6": "Article 6 basis",
+    "article9": "Article 9 condition",
+    "schedule1": "Schedule 1 condition",
+}
+_NAMED = (
+    "parties",
+    "purposes",
+    "item_groups",
+    "windows",
+    "grants",
+    "schedule",
+    "duties",
+    "conflicts",
+)
+_NUMBERS = (
+    ("windows", "months", 1),
+    ("conditions", "max_age_months", 1),
+    ("retention", "months", 0),
+    ("duties", "within_days", 0),
+)
+
+
+def misfits(agreement: Agreement) -> Iterator[tuple[Place, str]]:
+    """Where and why an agreement, though well formed, cannot be acted on as a whole."""
+    yield from _unknown_words(agreement)
+    yield from _bad_ids(agreement)
+    yield from _bad_numbers(agreement)
+    for name in ("parties", "purposes", "item_groups"):
+        if not getattr(agreement, name):
+            yield (name,), "An agreement has at least one of these."
+
+
+def _unknown_words(agreement: Agreement) -> Iterator[tuple[Place, str]]:
+    registries = _registries()
+    inside = _inside(agreement)
+    for place, what, word in dict.fromkeys(_used_words(agreement)):
+        if what in inside:
+            if word not in inside[what]:
+                yield place, f"'{word}' is not a {what} of this agreement."
+            continue
+        try:
+            registries[what](word)
+        except KeyError:
+            yield place, f"'{word}' is not a known {what}."
+
+
+def _used_words(agreement: Agreement) -> Iterator[tuple[Place, str, str]]:
+    for section, name, what in _USED:
+        for number, part in enumerate(getattr(agreement, section)):
+            for word in _words_of(getattr(part, name)):
+                table = ("items", word.rsplit(".", 1)[0])
+                yield (section, number, *(table if name == "codes" else (name,))), what, word
+    for name, what in _BASES.items():
+        for word in getattr(agreement.bases, name):
+            yield ("bases", name), what, word
+
+
+def _words_of(value: str | Collection[str] | Unlock | None) -> tuple[str, ...]:
+    """The words of a field that holds one, several, an unlock rule, or nothing."""
+    if value is None:
+        return ()
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, Unlock):
+        return value.groups
+    return tuple(sorted(value)) if isinstance(value, frozenset) else tuple(value)
+
+
+def _registries() -> dict[str, Callable[[str], object]]:
+    return {
+        "role": law.role,
+        "operation": law.operation,
+        "gateway": law.gateway,
+        "organisation kind": law.organisation_kind,
+        "item": datasets.find_item,
+        "data set": datasets.get,
+        "channel": partial(_listed, CHANNELS),
+        "condition": partial(_listed, CONDITION_CODES),
+        **{what: partial(_basis_of, kind) for kind, what in _BASES.items()},
+    }
+
+
+def _listed(words: frozenset[str], word: str) -> None:
+    if word not in words:
+        raise KeyError(word)
+
+
+def _basis_of(kind: str, code: str) -> None:
+    if law.basis(code).kind != kind:
+        raise KeyError(code)
+
+
+def _inside(agreement: Agreement) -> dict[str, frozenset[str]]:
+    return {
+        "item group": frozenset(group.id for group in agreement.item_groups),
+        "party": frozenset(party.id for party in agreement.parties),
+        "purpose": frozenset(purpose.id for purpose in agreement.purposes),
+        "window": frozenset(window.id for window in agreement.windows),
+    }
+
+
+def _bad_ids(agreement: Agreement) -> Iterator[tuple[Place, str]]:
+    parent = () if agreement.parent is None else (agreement.parent,)
+    for name, values in (
+        ("id", (agreement.id,)),
+        ("parent", parent),
+        ("feeds", agreement.feeds),
+    ):
+        if not all(_SLUG.fullmatch(value) and len(value) <= _LONGEST for value in values):
+            yield (name,), "Use small letters, digits and single hyphens."
+    if not _is_id(agreement.version):
+        yield ("version",), "Use letters, digits, and single hyphens or dots."
+    for section in _NAMED:
+        seen: set[str] = set()
+        for number, part in enumerate(getattr(agreement, section)):
+            if not _is_id(part.id):
+                yield (section, number, "id"), "Use letters, digits, and single hyphens or dots."
+            if part.id in seen:
+                yield (section, number, "id"), "Another part already has this id."
+            seen.add(part.id)
+
+
+def _is_id(word: str) -> bool:
+    return _ID.fullmatch(word) is not None and len(word) <= _LONGEST
+
+
+def _bad_numbers(agreement: Agreement) -> Iterator[tuple[Place, str]]:
+    numbers: list[tuple[Place, int | None, int]] = [
+        (("dates", "grace_months"), agreement.dates.grace_months, 0)
+    ]
+    for section, name, least in _NUMBERS:
+        numbers += [
+            ((section, number, name), getattr(part, name), least)
+            for number, part in enumerate(getattr(agreement, section))
+        ]
+    for place, value, least in numbers:
+        if value is not None and not least <= value <= MAX_MONTHS:
+            yield place, f"Give a number from {least} to {MAX_MONTHS}."
