@@ -44,10 +44,9 @@ def external_entity(path: Path) -> Path:
 def zip_bomb(path: Path, *, inflated: int = 256 * _MEBIBYTE) -> Path:
     """A ZIP of a few hundred kilobytes whose one member unpacks to `inflated` bytes of spaces."""
     block = b" " * _MEBIBYTE
-    with (
-        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
-        archive.open(zipfile.ZipInfo("cin-2025-26.xml", (2026, 5, 11, 9, 30, 0)), "w") as member,
-    ):
+    inside = zipfile.ZipInfo("cin-2025-26.xml", (2026, 5, 11, 9, 30, 0))
+    inside.compress_type = zipfile.ZIP_DEFLATED
+    with zipfile.ZipFile(path, "w") as archive, archive.open(inside, "w") as member:
         member.write(b'<?xml version="1.0" encoding="utf-8"?>\n<Message>')
         for _ in range(inflated // _MEBIBYTE):
             member.write(block)
