@@ -102,16 +102,20 @@ def signatures(
     rows = _signed(version_hash, organisations=organisations).filter(
         Q(withdrawal__isnull=True) | Q(withdrawal__at__gt=moment(at)), at__lte=at
     )
+    columns = rows.values_list(
+        "party", "organisation_id", "signatory_role", "signed_on", "gateways_confirmed",
+        "valid_until",
+    )  # fmt: skip
     return tuple(
         Signature(
-            party=row.party,
-            organisation=row.organisation_id,
-            signatory_role=row.signatory_role,
-            signed_on=row.signed_on,
-            gateways_confirmed=row.gateways_confirmed,
-            valid_until=row.valid_until,
+            party=party,
+            organisation=organisation,
+            signatory_role=role,
+            signed_on=signed_on,
+            gateways_confirmed=confirmed,
+            valid_until=valid_until,
         )
-        for row in rows
+        for party, organisation, role, signed_on, confirmed, valid_until in columns
     )
 
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from pytest_django import Settings
 
@@ -21,6 +22,7 @@ home = Path(sys.argv[1])
 made = configure.ready(home)
 configure.migrate()
 assert configure.ready(home) == made
+from django.core.management import call_command
 from django.db import connection
 from kinfold.registers import accounts
 assert accounts.organisations() == ()
@@ -151,3 +153,8 @@ def test_two_signing_at_once_make_one_signature(tmp_path: Path) -> None:
     signers = [begin(SIGN, str(tmp_path)) for _ in range(4)]
     outcomes = sorted(signer.communicate(timeout=60)[0].strip() for signer in signers)
     assert outcomes == ["already", "already", "already", "signed"]
+
+
+@pytest.mark.django_db
+def test_the_migrations_make_the_tables_the_models_say() -> None:
+    call_command("makemigrations", "registers", check=True, dry_run=True, verbosity=0)
