@@ -15,7 +15,7 @@ from pathlib import Path
 
 from kinfold.errors import LedgerDoesNotVerify
 from kinfold.ledger import files
-from kinfold.ledger.checkpoints import Checkpoint, NotACheckpoint, Signer, parse, vkey
+from kinfold.ledger.checkpoints import Checkpoint, Signer, read_head, vkey
 from kinfold.ledger.files import HEADS, KEY, SEGMENT, leaf_file, payload_file
 from kinfold.ledger.merkle import leaf_hash
 from kinfold.ledger.record import DESTROYED, Entry, canonical, entry
@@ -201,32 +201,30 @@ class Book:
                 for name in ("leaves", "payloads", "tile"):
                     (self.folder / name).mkdir(mode=0o700, exist_ok=True)
                 root = Tree(keep=self._keep_tile, fetch=self._fetch_tile).root()
-                empty = self.signer.checkpoint(size=0, root=root, at=None)
                 for name in HEADS:
-                    files.write_at(self.folder / name, empty.encode(), durable=True)
+                    empty = self.signer.checkpoint(size=0, root=root, at=None, head=name)
+                    files.write_at(self.folder / name, files.head_bytes(empty), durable=True)
                 files.write_at(self.folder / KEY, ours.encode(), durable=True)
                 files.sync(self.folder)
             elif found != ours.encode():
                 raise broken("The record is signed under another name or key than this one's.")
 
     def _newest_head(self) -> Checkpoint:
-        heads: list[tuple[int, int, Checkpoint]] = []
-        for slot, name in enumerate(HEADS):
-            try:
-                head = parse(files.read_from(self.folder / name).decode())
-            except (NotACheckpoint, UnicodeDecodeError):
-                continue
-            if head.signed_by(self.signer.name, self.signer.public_key):
-                heads.append((head.size, slot, head))
-        if not heads:
-            raise broken("Neither of its two signed heads can be read.")
-        _, slot, newest = max(heads, key=lambda found: found[:2])
-        self._next_head = 1 - slot
-        return newest
+        """The longer of the two heads. Both must be good: no crash can tear one or take it away."""
+        heads = []
+        for name in HEADS:
+            data = files.read_from(self.folder / name)
+            found = read_head(name, data, signer=self.signer.name, key=self.signer.public_key)
+            if found is None:
+                raise broken("One of its two signed heads is missing or cannot be read.")
+            heads.append(found)
+        self._next_head = int(heads[0].size >= heads[1].size)
+        return heads[1 - self._next_head]
 
     def _write_head(self, tree: Tree, *, at: datetime) -> None:
-        text = self.signer.checkpoint(size=tree.size, root=tree.root(), at=at)
-        files.write_at(self.folder / HEADS[self._next_head], text.encode())
+        name = HEADS[self._next_head]
+        text = self.signer.checkpoint(size=tree.size, root=tree.root(), at=at, head=name)
+        files.write_at(self.folder / name, files.head_bytes(text))
         self._next_head = 1 - self._next_head
 
     def _keep_tile(self, path: str, tile: bytes) -> None:

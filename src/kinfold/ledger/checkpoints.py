@@ -14,6 +14,7 @@ from hashlib import sha256
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from kinfold.ledger.files import head_bytes
 from kinfold.ledger.record import instant
 
 SIGNATURE = 1  # Ed25519, C2SP signed-note
@@ -124,21 +125,40 @@ def parse(text: str) -> Checkpoint:
     )
 
 
+def read_head(name: str, data: bytes, *, signer: str, key: bytes) -> Checkpoint | None:
+    """One of the record's own heads from its file's bytes; None unless it is exactly that."""
+    text = data.rstrip(b"\n").decode(errors="replace") + "\n"
+    try:
+        found = parse(text)
+    except NotACheckpoint:
+        return None
+    ours = found.origin == signer and found.body.endswith(f"\n{name}\n")
+    alone = len(found.signatures) == 1 and data == head_bytes(text)
+    return found if ours and alone and found.signed_by(signer, key) else None
+
+
 class Signer:
     """Holds an installation's Ed25519 seed (32 bytes) and the name it signs under."""
 
     def __init__(self, *, name: str, seed: bytes) -> None:
-        """Raises ValueError if C2SP does not allow the name or the seed is not 32 bytes."""
-        if not name or "+" in name or name.split() != [name]:
-            raise ValueError("a signing name is not empty and has no spaces and no plus sign")
+        """Raises ValueError if C2SP forbids the name, it is over 100 bytes, or the seed not 32."""
+        if not 0 < len(name.encode()) <= 100 or "+" in name or name.split() != [name]:
+            raise ValueError("a signing name is 1 to 100 bytes without spaces or plus signs")
         self.name = name
         self._private = Ed25519PrivateKey.from_private_bytes(seed)
         self.public_key = self._private.public_key().public_bytes_raw()
 
-    def checkpoint(self, *, size: int, root: bytes, at: datetime | None) -> str:
-        """Sign one checkpoint; `at` is None only for the empty record of a new installation."""
+    def checkpoint(
+        self, *, size: int, root: bytes, at: datetime | None, head: str | None = None
+    ) -> str:
+        """Sign one checkpoint; `at` is None only for the empty record of a new installation.
+
+        `head` marks one of the record's own heads, so that neither a published checkpoint nor
+        the other head can be put in its place.
+        """
         when = f"at {instant(at)}\n" if at else ""
-        body = f"{self.name}\n{size}\n{b64encode(root).decode()}\n{when}"
+        which = f"{head}\n" if head else ""
+        body = f"{self.name}\n{size}\n{b64encode(root).decode()}\n{when}{which}"
         blob = key_id(self.name, self.public_key) + self._private.sign(body.encode())
         return f"{body}\n— {self.name} {b64encode(blob).decode()}\n"
 

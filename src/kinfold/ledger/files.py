@@ -16,11 +16,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 SEGMENT = 1024
+HEAD_BYTES = 512  # one disk sector: a head is replaced whole or not at all
 HEADS = ("head-a", "head-b")
 KEY = "key.pub"
 LOCK = "lock"
 
 _PAYLOAD_LINE = re.compile(rb"([0-9]+) ([^ ]+ [^ ]+) (\{.*\})")
+
+
+def head_bytes(text: str) -> bytes:
+    """A signed head as its file holds it: padded with line ends to one sector."""
+    return text.encode().ljust(HEAD_BYTES, b"\n")
 
 
 def leaf_file(segment: int) -> str:

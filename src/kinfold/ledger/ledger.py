@@ -208,10 +208,9 @@ class Ledger:
     @staticmethod
     def _leaf(raw: bytes) -> dict[str, object]:
         try:
-            leaf: dict[str, object] = json.loads(raw)
-        except ValueError as problem:
+            return {**json.loads(raw)}
+        except (ValueError, TypeError) as problem:
             raise broken("A leaf cannot be read.") from problem
-        return leaf
 
     def _opened(self, leaf: dict[str, object], line: bytes) -> Entry:
         parts = files.split_payload_line(line)

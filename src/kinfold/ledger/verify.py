@@ -3,16 +3,19 @@
 Needs a copy of the folder and nothing else: no database, no network, no secret. What it finds
 by itself: any byte changed in leaves, payloads, tiles, heads or key; entries dropped, moved,
 put in or cut off; payloads that are gone without an entry that says so, or are still there in
-spite of one. An entry is told apart from its payload's plain text, which only the owner can open.
+spite of one.
 
 What it cannot find without something from outside the folder:
 
-- the whole folder, both signed heads included, put back to an earlier state of itself;
-- a rewrite by somebody who holds the signing key.
+- the whole folder, both signed heads included, put back to a copy of an earlier state of itself
+  (cutting entries off without such a copy is found: the heads that would fit are not to be had);
+- a rewrite by somebody who holds the signing key;
+- whether a sealed payload says what it should: only the owner's key opens it, and the owner's
+  ledger refuses one that does not match its commitment.
 
-Both are found as soon as one checkpoint is given that a partner kept, up to the size of that
-checkpoint. A change of the key itself is found only if the true key is given. What was never
-recorded, and whether what was recorded is true, no verifier of a log can find.
+The first two are found as soon as one checkpoint is given that a partner kept, up to the size of
+that checkpoint. A change of the key itself is found only if the true key is given. What was
+never recorded, and whether what was recorded is true, no verifier of a log can find.
 """
 
 import argparse
@@ -22,7 +25,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from kinfold.ledger.checkpoints import Checkpoint, NotACheckpoint, parse, parse_vkey, vkey
+from kinfold.ledger.checkpoints import (
+    Checkpoint,
+    NotACheckpoint,
+    parse,
+    parse_vkey,
+    read_head,
+    vkey,
+)
 from kinfold.ledger.files import (
     HEADS,
     KEY,
@@ -192,13 +202,13 @@ class _Check:
         return found
 
     def heads(self, name: str, key: bytes) -> dict[str, Checkpoint]:
+        """The record's own two heads, by file name."""
         found = {}
         for label in HEADS:
-            text = self._bytes(label).decode(errors="replace")
-            head = self.signed(label, text, name, key)
-            if head and len(head.signatures) > 1:
-                self.problem(f"{label}: more than the record's own signature")
-            if head:
+            head = read_head(label, self._bytes(label), signer=name, key=key)
+            if head is None:
+                self.problem(f"{label}: not a head signed by this record's key")
+            else:
                 found[label] = head
         return found
 
