@@ -260,7 +260,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='attestation',
-            constraint=models.CheckConstraint(condition=models.Q(('condition__in', ('training', 'dbs', 'safer_recruitment', 'sensitive_role', 'business_need', 'statement', 'email_verified_it', 'email_verified_user', 'appropriate_policy_document'))), name='attestation_condition_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('condition__in', ('training', 'dbs', 'safer_recruitment', 'sensitive_role', 'business_need', 'statement', 'email_verified_it', 'email_verified_user', 'security_policy', 'information_training', 'security_clearance', 'appropriate_policy_document'))), name='attestation_condition_known'),
         ),
         migrations.AddConstraint(
             model_name='account',

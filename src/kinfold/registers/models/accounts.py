@@ -18,6 +18,9 @@ ATTESTATION_CODES = (
     "statement",
     "email_verified_it",
     "email_verified_user",
+    "security_policy",
+    "information_training",
+    "security_clearance",
     "appropriate_policy_document",
 )
 
