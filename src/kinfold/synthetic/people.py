@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kinfold.synthetic import names, places
-from kinfold.synthetic.names import Culture
+from kinfold.synthetic.cultures import Culture
 from kinfold.synthetic.numbers import UpnIssuer
 
 _DISABILITIES = (
@@ -121,8 +121,8 @@ def _births(rng: random.Random, *, at: date, unborn_until: date) -> list[date]:
             born = born + timedelta(days=rng.randint(330, 1900))
         births.append(born)
     births = [day for day in births if day <= at - timedelta(days=30)]
-    if rng.random() < 0.03:
-        births.append(unborn_until + timedelta(days=rng.randint(8, 230)))
+    if rng.random() < 0.08:
+        births.append(unborn_until + timedelta(days=rng.randint(8, 190)))
     return births
 
 

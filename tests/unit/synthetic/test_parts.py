@@ -15,7 +15,8 @@ from lxml import etree
 
 from kinfold import identifiers
 from kinfold.synthetic import care, dirty, noise, numbers, people, places, tables
-from kinfold.synthetic.names import CULTURES, own_surname
+from kinfold.synthetic.cultures import CULTURES
+from kinfold.synthetic.names import own_surname
 
 _SEEDS = st.integers(0, 10_000)
 
