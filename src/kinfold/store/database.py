@@ -59,7 +59,7 @@ class Database:
 
     def __init__(self, address: str) -> None:
         self.address = address
-        self.postgres = address.startswith(("postgresql://", "postgres://")) or "dbname=" in address
+        self.postgres = "dbname=" in address or address.startswith(("postgresql://", "postgres://"))
         self.binary = "BYTEA" if self.postgres else "BLOB"
 
     @contextmanager
@@ -122,9 +122,9 @@ class Database:
         if self.postgres:
             import psycopg
 
-            return psycopg.connect(
-                self.address, autocommit=True, options=f"-c lock_timeout={_WAIT_SECONDS}s"
-            )
+            server = psycopg.connect(self.address, autocommit=True)
+            server.execute(f"SET lock_timeout = '{_WAIT_SECONDS}s'".encode())
+            return server
         connection = sqlite3.connect(self.address, timeout=_WAIT_SECONDS, isolation_level=None)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")

@@ -265,9 +265,11 @@ class FileWriter:
 
     def abandon(self) -> None:
         """Give the file up and remove what was written of it."""
-        if self._writer is not None:
-            self._writer.close()
-        self._path.unlink(missing_ok=True)
+        try:
+            if self._writer is not None:
+                self._writer.close()
+        finally:
+            self._path.unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:

@@ -16,7 +16,7 @@ from typing import Final
 from kinfold.store.database import Database, Row, Transaction
 from kinfold.store.model import Delivery, NotHeld, Supply, WrongKey
 
-KEY_TABLES: Final = ("store_file", "store_file_supply")
+KEY_TABLES: Final = ("store_file",)
 AT_ONCE: Final = "at once"
 
 _SUPPLY = (

@@ -1,0 +1,1 @@
+"""The store, part by part, on SQLite and on PostgreSQL."""
