@@ -144,13 +144,12 @@ def _sources(case: Case) -> tuple[str, ...]:
 
 
 def _duties(case: Case) -> Iterator[DutyDue]:
-    """The duties the operation creates, under this version and those above it."""
-    for version in case.chain:
-        for duty in version.agreement.duties:
-            if case.flow.operation in duty.operations:
-                days = duty.within_days
-                due_on = None if days is None else case.flow.on + timedelta(days=days)
-                yield DutyDue(id=duty.id, clause=duty.clause, text=duty.text, due_on=due_on)
+    """The duties the operation creates."""
+    for duty in case.agreement.duties:
+        if case.flow.operation in duty.operations:
+            days = duty.within_days
+            due_on = None if days is None else case.flow.on + timedelta(days=days)
+            yield DutyDue(id=duty.id, clause=duty.clause, text=duty.text, due_on=due_on)
 
 
 def _reviews(case: Case, found: tuple[Answer, ...]) -> Iterator[DutyDue]:
