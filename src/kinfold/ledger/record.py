@@ -12,6 +12,10 @@ from datetime import UTC, datetime
 DESTROYED = "payload.destroyed"
 """The one kind the ledger writes by itself; `follows` names the entry whose payload went."""
 
+_CANONICAL = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
@@ -58,9 +62,7 @@ def instant(at: datetime) -> str:
 
 def canonical(value: Mapping[str, object]) -> bytes:
     """The one spelling of a JSON object that is hashed: sorted, compact, UTF-8, no NaN."""
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    ).encode()
+    return _CANONICAL.encode(value).encode()
 
 
 def header(event: Event, *, subjects: list[str], at: datetime) -> dict[str, object]:

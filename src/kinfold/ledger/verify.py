@@ -343,7 +343,8 @@ def _sentences(report: Report) -> str:
         *(f"- {problem}" for problem in report.problems),
     ]
     if report.unfinished:
-        lines.append(f"Intents without an outcome: {report.unfinished}")
+        first = ", ".join(str(index) for index in report.unfinished[:20])
+        lines.append(f"Intents without an outcome: {len(report.unfinished)} (first: {first})")
     return "\n".join(lines) + "\n"
 
 
