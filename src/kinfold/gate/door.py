@@ -28,7 +28,6 @@ from kinfold.registers import (
     evidence,
     installation,
     people,
-    signatures,
 )
 from kinfold.store import Delivery, Store, Supply
 
@@ -138,7 +137,7 @@ class Gate:
         )
         return Evidence(
             versions={
-                versions[name].hash: signatures.version_facts(versions[name].hash, at=flow.at)
+                versions[name].hash: agreements.version_facts(versions[name].hash, at=flow.at)
                 for name in _chain(flow, versions)
                 if name in versions
             },

@@ -103,31 +103,33 @@ def _events(path: Path) -> "Iterator[tuple[str, etree._Element]]":
     """Finished Header and Child elements, with every way to do harm switched off."""
     from lxml import etree
 
-    context = etree.iterparse(
-        str(path),
-        events=("start", "end"),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
     depth = 0
     try:
-        for event, element in context:
-            if event == "start":
-                depth += 1
-                if depth == 1:
-                    _root(element)
-                continue
-            depth -= 1
-            if depth in {1, 2} and _name(element) in {"header", "child"}:
-                yield event, element
+        with path.open("rb") as file:
+            context = etree.iterparse(
+                file,
+                events=("start", "end"),
+                resolve_entities=False,
+                no_network=True,
+                load_dtd=False,
+                huge_tree=False,
+                remove_comments=True,
+                remove_pis=True,
+            )
+            for event, element in context:
+                if event == "start":
+                    depth += 1
+                    if depth == 1:
+                        _root(element)
+                    continue
+                depth -= 1
+                if depth in {1, 2} and _name(element) in {"header", "child"}:
+                    yield event, element
     except etree.XMLSyntaxError as problem:
         raise broken_xml(problem.lineno or 1) from None
-    except UnicodeDecodeError:
-        raise broken_xml(1) from None
+    except OSError:
+        # lxml says so, and not a syntax error, where bytes do not fit the declared encoding.
+        raise broken_xml(context.root.sourceline if context.root is not None else 1) from None
 
 
 def _root(element: "etree._Element") -> None:

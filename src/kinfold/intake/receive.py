@@ -80,7 +80,7 @@ def receive(gate: Gate, actor: Actor, path: Path, *, asked: Asked, at: datetime)
     findings = Findings()
     about = NewLoadReport(receipt="", outcome="not_understood", counts={})
     try:
-        file = _holder_known(recognise(path), asked)
+        file = _holder_known(recognise(path), asked, actor)
         about = dataclasses.replace(
             about, receipt=file.receipt, data_set=file.data_set, holder=file.holder
         )
@@ -104,15 +104,9 @@ def receive(gate: Gate, actor: Actor, path: Path, *, asked: Asked, at: datetime)
     return report
 
 
-def _holder_known(file: Recognised, asked: Asked) -> Recognised:
-    holder = file.holder or asked.holder
-    if holder is None:
-        raise UsageProblem(
-            "You asked Kinfold to take in a file.",
-            why="The file does not say whose it is.",
-            remedy="Say which organisation it comes from (--holder).",
-        )
-    return dataclasses.replace(file, holder=holder)
+def _holder_known(file: Recognised, asked: Asked, actor: Actor) -> Recognised:
+    """The file with its holder: as it says, else as the asker says, else the asker's own."""
+    return dataclasses.replace(file, holder=file.holder or asked.holder or actor.organisation)
 
 
 def agreements_for(gate: Gate, data_set: DataSet, *, at: datetime) -> tuple[Version, ...]:

@@ -104,7 +104,7 @@ def _table(path: Path, head: bytes) -> Recognised:
         data_set=data_set.id,
         layout="csv",
         period=None,
-        holder=_provider(headings, first),
+        holder=_provider(path, headings, first),
         as_at=None,
         receipt=receipt_of(path),
     )
@@ -143,16 +143,27 @@ def normal(heading: str) -> str:
     return " ".join(heading.split()).casefold()
 
 
-def _provider(headings: list[str], first: list[str]) -> str | None:
-    """The school that the first row's LAESTAB names, where the layout has that column."""
+def _provider(path: Path, headings: list[str], first: list[str]) -> str | None:
+    """The school that the rows' LAESTAB names; None where there is no such column, or where
+    first and last row name different schools (an authority's own extract)."""
     places = [place for place, heading in enumerate(headings) if normal(heading) == "laestab"]
     if not places:
         return None
-    number = first[places[0]].strip() if places[0] < len(first) else ""
-    school = accounts.organisation_by_laestab(number) if number else None
+    numbers = {row[places[0]].strip() for row in (first, _last(path)) if places[0] < len(row)}
+    if len(numbers) > 1:
+        return None
+    school = accounts.organisation_by_laestab(numbers.pop()) if numbers else None
     if school is None:
         raise not_understood(
             "The LAESTAB in the first row is not a provider this installation knows.",
             "Check the number, or ask the operator to add the provider.",
         )
     return school.id
+
+
+def _last(path: Path) -> list[str]:
+    """The last row of a table."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - HEAD_BYTES))
+        lines = file.read().decode("utf-8", errors="replace").splitlines()
+    return next(csv.reader(line for line in reversed(lines) if line.strip()), [])

@@ -24,6 +24,9 @@ PERSONAL = (
     "business_need",
     "statement",
     "email_verified_user",
+    "security_policy",
+    "information_training",
+    "security_clearance",
 )
 
 
@@ -42,9 +45,10 @@ def record_attestation(
 ) -> int:
     """Record that a condition is met by one account (its mailbox) or one organisation (its id).
 
-    Conditions are the nine of Appendix C 10.3 and 14.1, e-mail counted twice. Returns the number
-    of the record. Raises UsageProblem for an unknown condition, account or organisation, or
-    where not exactly one of `account` and `organisation` is given.
+    Conditions are the nine of Appendix C 10.3 and 14.1, e-mail counted twice, and those that the
+    other agreements set. Returns the number of the record. Raises UsageProblem for an unknown
+    condition, account or organisation, or where not exactly one of `account` and `organisation`
+    is given.
     """
     asked = "Record evidence for access."
     if condition not in ATTESTATION_CODES:

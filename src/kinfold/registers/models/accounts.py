@@ -22,6 +22,9 @@ ATTESTATION_CODES = (
     "information_training",
     "security_clearance",
     "appropriate_policy_document",
+    "security_policy",
+    "information_training",
+    "security_clearance",
 )
 
 

@@ -1,0 +1,60 @@
+"""Bringing files in, and linking the people in them."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kinfold.cli.session import Session
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command("import")(import_file)
+    app.command("link")(link)
+
+
+def import_file(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The file.")],
+    under: Annotated[
+        str | None, typer.Option(help="The agreement it comes under, where several would do.")
+    ] = None,
+    purpose: Annotated[str | None, typer.Option(help="The purpose it comes for.")] = None,
+    holder: Annotated[str | None, typer.Option(help="Whose it is, if it does not say.")] = None,
+    period: Annotated[str | None, typer.Option(help="What it covers, if it does not say.")] = None,
+    as_at: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The day it describes, if it does not say."),
+    ] = None,
+) -> None:
+    """Take a file in and print its load report."""
+    session: Session = context.obj
+    gate, actor, at = session.gate, session.actor, session.now()
+    from kinfold.cli.reports import load_report
+    from kinfold.intake.receive import Asked, receive
+
+    asked = Asked(
+        agreement=under,
+        purpose=purpose,
+        holder=holder,
+        period=period,
+        as_at=as_at.date() if as_at is not None else None,
+        channel="command",
+    )
+    report = receive(gate, actor, file, asked=asked, at=at)
+    load_report(session, report)
+
+
+def link(
+    context: typer.Context,
+    under: Annotated[str, typer.Option(help="The agreement to link under.")] = "practitioner-view",
+) -> None:
+    """Link the people in what is held, and report matches by pass and the unmatched by reason."""
+    session: Session = context.obj
+    gate, actor, at = session.gate, session.actor, session.now()
+    from kinfold import people
+    from kinfold.cli.reports import match_report
+
+    match_report(session, people.link(gate, actor, agreement=under, at=at))

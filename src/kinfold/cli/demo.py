@@ -1,0 +1,147 @@
+"""The made-up county, from nothing to a site a person can sign in to, through the real doors."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from kinfold.cli.session import Session
+from kinfold.errors import NothingToDo, UsageProblem
+
+if TYPE_CHECKING:
+    from kinfold.synthetic.manifest import Manifest, WrittenFile
+
+SEED: Final = 2026
+CHILDREN: Final = 5000
+CIN_UNDER: Final = ("cin-analysis", "practitioner-view")
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    group = typer.Typer(help="A made-up county to try everything on.", no_args_is_help=True)
+    group.command("build")(build)
+    group.command("sign-ins")(sign_ins)
+    group.command("county")(county)
+    app.add_typer(group, name="demo")
+
+
+def county(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="Where to write the files.")],
+    children: Annotated[int, typer.Option(help="How many invented children.")] = CHILDREN,
+    seed: Annotated[int, typer.Option(help="The same seed writes the same bytes.")] = SEED,
+    as_at: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day it is in the county.")
+    ] = None,
+) -> None:
+    """Write the made-up county's files, and nothing else."""
+    session: Session = context.obj
+    from kinfold.synthetic import county as synthetic
+
+    day = as_at.date() if as_at is not None else session.now().date()
+    made = synthetic.write(folder, as_at=day, seed=seed, children=children)
+    session.answer(
+        {"files": len(made.files), "counts": dict(made.counts)},
+        f"Wrote {len(made.files)} files to {folder}.",
+    )
+
+
+def build(
+    context: typer.Context,
+    children: Annotated[int, typer.Option(help="How many invented children.")] = CHILDREN,
+    seed: Annotated[int, typer.Option(help="The same seed writes the same bytes.")] = SEED,
+) -> None:
+    """Make the installation, load and sign the agreements, bring every file in, and link."""
+    session: Session = context.obj
+    started = session.now()
+    from kinfold.cli import demo_county
+
+    if demo_county.is_built(session.home):
+        session.answer({"built": True}, "The demonstration county is built already.")
+        return
+    folder = session.home.parent / "county"
+    say = (lambda text: None) if session.as_json else typer.echo
+    say(f"Writing {children:,} invented children as files in {folder} ...")
+    made = _written(folder, started.date(), seed, children)
+    say("Setting up the installation, its agreements and its sign-ins ...")
+    gate = demo_county.establish(session.home, at=started)
+    _take_in(session, gate, made, say)
+    _link(session, gate, say)
+    demo_county.mark_built(session.home)
+    seconds = (datetime.now(tz=UTC) - started).total_seconds()
+    session.answer({"built": True, "seconds": seconds}, f"Built in {seconds:.0f} seconds.")
+
+
+def _written(folder: Path, day: date, seed: int, children: int) -> "Manifest":
+    from kinfold.synthetic import county as synthetic
+
+    return synthetic.write(folder, as_at=day, seed=seed, children=children)
+
+
+def _take_in(session: Session, gate, made: "Manifest", say) -> None:  # type: ignore[no-untyped-def]
+    from kinfold.cli import demo_county
+    from kinfold.intake.receive import Asked, receive
+
+    actor = gate.actor(demo_county.DATA_MANAGER)
+    for number, file in enumerate(made.files, start=1):
+        for under in _agreements(file):
+            asked = Asked(
+                agreement=under,
+                holder=file.holder,
+                period=file.period,
+                as_at=None if file.data_set == "cin_census" else made.as_at,
+            )
+            try:
+                receive(gate, actor, made.folder / file.path, asked=asked, at=session.now())
+            except NothingToDo:
+                continue
+        say(f"  {number:>3}/{len(made.files)} {file.data_set} from {file.holder}, {file.period}")
+
+
+def _agreements(file: "WrittenFile") -> tuple[str | None, ...]:
+    if file.data_set == "cin_census":
+        return CIN_UNDER
+    if file.data_set == "school_census":
+        return ("cin-analysis",)
+    return (None,)
+
+
+def _link(session: Session, gate, say) -> None:  # type: ignore[no-untyped-def]
+    from kinfold import people
+    from kinfold.cli import demo_county
+
+    actor = gate.actor(demo_county.DATA_MANAGER)
+    for under in ("practitioner-view", "cin-analysis"):
+        report = people.link(gate, actor, agreement=under, at=session.now())
+        say(f"Linked under {under}:\n{report.text}")
+
+
+def sign_ins(context: typer.Context) -> None:
+    """Print each role's sign-in: mailbox, password and the one-time code of this half-minute."""
+    session: Session = context.obj
+    session.ready()
+    from kinfold.cli import demo_county
+    from kinfold.registers import one_time_codes
+
+    if not demo_county.is_built(session.home):
+        raise UsageProblem(
+            "You asked for the demonstration's sign-ins.",
+            why="This home is not a demonstration.",
+            remedy="Run `make demo` first.",
+        )
+    at = session.now()
+    passwords = demo_county.passwords(session.home)
+    session.table(
+        ("role", "mailbox", "password", "code now", "code in 30 s"),
+        [
+            (
+                post.title,
+                post.login,
+                passwords[post.login],
+                one_time_codes.code(post.login, at=at),
+                one_time_codes.code(post.login, at=at + timedelta(seconds=30)),
+            )
+            for post in demo_county.POSTS
+        ],
+    )

@@ -1,0 +1,161 @@
+"""The auditor's commands: what happened, who saw a child, and whether the record is whole."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kinfold.cli.session import Session
+from kinfold.errors import LedgerDoesNotVerify
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kinfold.ledger import Entry
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    group = typer.Typer(help="The record of every decision.", no_args_is_help=True)
+    group.command("show")(show)
+    group.command("who-saw")(who_saw)
+    group.command("verify")(check)
+    app.add_typer(group, name="ledger")
+
+
+Under = Annotated[str, typer.Option("--under", help="The agreement you audit under.")]
+
+
+def show(
+    context: typer.Context,
+    account: Annotated[str | None, typer.Option(help="Only this account's entries.")] = None,
+    last: Annotated[int, typer.Option(help="How many of the newest entries.")] = 20,
+    under: Under = "practitioner-view",
+) -> None:
+    """Show the newest entries: when, what, who, under which agreement."""
+    session: Session = context.obj
+    entries = list(_remembered(session, under, account=account))[-last:]
+    session.table(
+        ("entry", "at", "what", "who", "agreement", "more"),
+        [
+            (e.index, f"{e.at:%Y-%m-%d %H:%M:%S}Z", e.kind, e.actor, e.agreement, _more(e))
+            for e in entries
+        ],
+    )
+
+
+def who_saw(
+    context: typer.Context,
+    person: Annotated[str, typer.Argument(help="The person's id.")],
+    values: Annotated[bool, typer.Option("--values", help="What they saw, too.")] = False,
+    under: Under = "practitioner-view",
+) -> None:
+    """Show who looked at one child, when, why, and what they saw."""
+    session: Session = context.obj
+    entries = list(_remembered(session, under, person=person))
+    session.table(
+        ("entry", "at", "what", "who", "organisation", "purpose or record"),
+        [
+            (
+                e.index,
+                f"{e.at:%Y-%m-%d %H:%M:%S}Z",
+                e.kind,
+                e.actor,
+                e.organisation,
+                _more(e),
+            )
+            for e in entries
+        ],
+    )
+    if values:
+        for entry in entries:
+            if entry.payload is not None and "shown" in entry.payload:
+                typer.echo(f"Entry {entry.index}:")
+                typer.echo(json.dumps(entry.payload["shown"], ensure_ascii=False, indent=2))
+
+
+def check(
+    context: typer.Context,
+    folder: Annotated[
+        Path | None, typer.Argument(help="A copy of a ledger; this installation's if not given.")
+    ] = None,
+    key: Annotated[Path | None, typer.Option(help="The public key you were told.")] = None,
+    checkpoint: Annotated[
+        list[Path] | None, typer.Option(help="A checkpoint kept elsewhere. May be repeated.")
+    ] = None,
+) -> None:
+    """Check offline, without a database, that nothing was changed, dropped, moved or cut off."""
+    session: Session = context.obj
+    from kinfold.ledger.verify import read_key, verify
+
+    report = verify(
+        folder or session.home / "ledger",
+        public_key=read_key(key) if key is not None else None,
+        checkpoints=[path.read_text(encoding="utf-8") for path in checkpoint or ()],
+    )
+    if not report.ok:
+        raise LedgerDoesNotVerify(
+            "You asked whether the ledger is whole.",
+            why=" ".join(report.problems),
+            remedy="Keep this copy, take no more from this installation, and tell the auditor.",
+        )
+    session.answer(
+        {"ok": True, "size": report.size, "unfinished": list(report.unfinished)},
+        f"The ledger is whole: {report.size:,} entries, {report.destroyed:,} payloads destroyed "
+        f"as recorded, {len(report.unfinished):,} decisions not followed by an outcome.",
+    )
+
+
+def _remembered(
+    session: Session, under: str, *, person: str | None = None, account: str | None = None
+) -> "Iterator[Entry]":
+    from kinfold.agreement import Flow
+
+    gate, actor, at = session.gate, session.actor, session.now()
+    permit = gate.ask(
+        Flow(
+            actor=actor,
+            operation="audit",
+            agreement=under,
+            purpose=_purpose(session, under, at),
+            items=_items(session, under, at),
+            recipient=actor.organisation,
+            at=at,
+        )
+    )
+    return gate.remembered(permit, at=at, person=person, account=account)
+
+
+def _purpose(session: Session, under: str, at: datetime) -> str:
+    """The first purpose for which this role may audit; the agreement's first where it may not."""
+    version = session.gate.versions(at=at).get(under)
+    if version is None:
+        return "none"
+    granted = version.agreement.grants_for(session.actor.role, "audit")
+    return granted[0].purposes[0] if granted else version.agreement.purposes[0].id
+
+
+def _items(session: Session, under: str, at: datetime) -> tuple[str, ...]:
+    version = session.gate.versions(at=at).get(under)
+    if version is None:
+        return ("practitioner_view.record.name",)
+    groups = [
+        version.agreement.group(name)
+        for grant in version.agreement.grants_for(session.actor.role, "audit")
+        for name in grant.items
+    ]
+    return tuple(sorted({code for group in groups for code in group.codes})) or (
+        "practitioner_view.record.name",
+    )
+
+
+def _more(entry: "Entry") -> str:
+    if entry.follows is not None:
+        return f"follows {entry.follows}"
+    payload = entry.payload or {}
+    reasons = payload.get("reasons")
+    if isinstance(reasons, list):
+        return ", ".join(f"{reason['code']} [{reason['clause']}]" for reason in reasons[:3])
+    return " ".join(str(payload[name]) for name in ("operation", "purpose") if name in payload)

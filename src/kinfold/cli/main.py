@@ -1,0 +1,66 @@
+"""The command line's front page: every command, and one way of saying what went wrong."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kinfold.cli import agreements, asking, delivering, demo, installing, ledger
+from kinfold.cli.session import Session
+from kinfold.errors import KinfoldError
+
+app = typer.Typer(
+    name="kinfold",
+    help="Children's data moves only when an agreement in force says so.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+
+Home = Annotated[
+    Path,
+    typer.Option("--home", envvar="KINFOLD_HOME", help="The installation's directory."),
+]
+As = Annotated[
+    str | None,
+    typer.Option("--as", envvar="KINFOLD_AS", help="The role mailbox you act under."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+
+
+@app.callback()
+def everywhere(
+    context: typer.Context,
+    home: Home = Path("var/home"),
+    account: As = None,
+    as_json: Json = False,
+) -> None:
+    """Children's data moves only when an agreement in force says so."""
+    context.obj = Session(home=home, account=account, as_json=as_json)
+
+
+for part in (installing, agreements, asking, delivering, ledger, demo):
+    part.register(app)
+
+
+def run() -> None:
+    """Run the command line; a KinfoldError becomes its four parts and its exit code."""
+    try:
+        app()
+    except KinfoldError as problem:
+        _tell(problem)
+        sys.exit(int(problem.exit_code))
+
+
+def _tell(problem: KinfoldError) -> None:
+    if "--json" in sys.argv:
+        typer.echo(json.dumps(problem.as_json(), ensure_ascii=False))
+        return
+    typer.echo(problem.asked, err=True)
+    typer.echo(f"  Why not:        {problem.why}", err=True)
+    typer.echo(f"  To put it right: {problem.remedy}", err=True)
+    if problem.ledger_ref is not None:
+        typer.echo(f"  In the ledger:  entry {problem.ledger_ref}", err=True)
