@@ -1,5 +1,6 @@
 """Asking whether a flow may happen, and being shown the clause."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -29,7 +30,9 @@ def ask(
     reason: Annotated[str | None, typer.Option(help="The reason, where one is asked for.")] = None,
     channel: Annotated[str, typer.Option(help="How it would travel.")] = "screen",
 ) -> None:
-    """Explain in plain English whether a flow may happen, field by field, clause by clause.
+    """Explain whether a flow may happen, and why.
+
+    Field by field and clause by clause, in plain English.
 
     The question and its answer are in the ledger; nothing is read or moved.
     """
@@ -54,7 +57,7 @@ def ask(
     )
     outcome = gate.decide(flow)
     told = explain(outcome, gate.versions(at=at).get(under))
-    session.answer(told.as_json(), told.text)
+    session.answer(asdict(told), told.text)
     if isinstance(outcome, Refusal):
         raise typer.Exit(int(Exit.REFUSED))
 

@@ -51,7 +51,10 @@ def link(
     context: typer.Context,
     under: Annotated[str, typer.Option(help="The agreement to link under.")] = "practitioner-view",
 ) -> None:
-    """Link the people in what is held, and report matches by pass and the unmatched by reason."""
+    """Link the people in what is held.
+
+    Reports matches by pass and the unmatched by reason.
+    """
     session: Session = context.obj
     gate, actor, at = session.gate, session.actor, session.now()
     from kinfold import people

@@ -25,7 +25,7 @@ def prepare(
         str, typer.Option(help="sqlite, or an address that begins with postgresql://.")
     ] = "sqlite",
 ) -> None:
-    """Prepare a new installation: its home, its keys and its registers."""
+    """Prepare a new installation."""
     session: Session = context.obj
     from kinfold.registers import configure, installation
 
@@ -41,7 +41,10 @@ def serve(
     workers: Annotated[int, typer.Option(help="Processes.")] = 2,
     threads: Annotated[int, typer.Option(help="Threads in each process.")] = 4,
 ) -> None:
-    """Serve the pages, behind the host's own TLS; runs until it is stopped."""
+    """Serve the pages until stopped.
+
+    The host's own proxy provides TLS.
+    """
     session: Session = context.obj
     gunicorn = [
         "gunicorn",

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kinfold.cli.session import Session
-from kinfold.errors import LedgerDoesNotVerify
+from kinfold.errors import LedgerDoesNotVerify, UsageProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kinfold.ledger import Entry
+    from kinfold.gate import Entry
 
 
 def register(app: typer.Typer) -> None:
@@ -90,8 +90,15 @@ def check(
     session: Session = context.obj
     from kinfold.ledger.verify import read_key, verify
 
+    place = folder or session.home / "ledger"
+    if not (place / "key.pub").is_file():
+        raise UsageProblem(
+            "You asked whether the ledger is whole.",
+            why="There is no ledger in that folder.",
+            remedy="Name the folder that holds key.pub, or the installation with --home.",
+        )
     report = verify(
-        folder or session.home / "ledger",
+        place,
         public_key=read_key(key) if key is not None else None,
         checkpoints=[path.read_text(encoding="utf-8") for path in checkpoint or ()],
     )

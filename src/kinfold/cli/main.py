@@ -1,7 +1,9 @@
 """The command line's front page: every command, and one way of saying what went wrong."""
 
 import json
+import os
 import sys
+import traceback
 from pathlib import Path
 from typing import Annotated
 
@@ -53,6 +55,22 @@ def run() -> None:
     except KinfoldError as problem:
         _tell(problem)
         sys.exit(int(problem.exit_code))
+    except Exception as problem:
+        # A traceback could carry a child's particulars, so it is shown only on request.
+        if os.environ.get("KINFOLD_TRACEBACK"):
+            raise
+        _tell_fault(problem)
+        sys.exit(1)
+
+
+def _tell_fault(problem: Exception) -> None:
+    """Where a fault of the program itself lies, without its message or any value."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    place = frames[-1] if frames else None
+    where = f"{Path(place.filename).name}, line {place.lineno}" if place is not None else "unknown"
+    typer.echo("Kinfold itself failed; nothing was half done.", err=True)
+    typer.echo(f"  Where:           {type(problem).__name__} in {where}", err=True)
+    typer.echo("  To put it right: report this line to whoever runs the installation.", err=True)
 
 
 def _tell(problem: KinfoldError) -> None:
@@ -60,7 +78,7 @@ def _tell(problem: KinfoldError) -> None:
         typer.echo(json.dumps(problem.as_json(), ensure_ascii=False))
         return
     typer.echo(problem.asked, err=True)
-    typer.echo(f"  Why not:        {problem.why}", err=True)
+    typer.echo(f"  Why not:         {problem.why}", err=True)
     typer.echo(f"  To put it right: {problem.remedy}", err=True)
     if problem.ledger_ref is not None:
-        typer.echo(f"  In the ledger:  entry {problem.ledger_ref}", err=True)
+        typer.echo(f"  In the ledger:   entry {problem.ledger_ref}", err=True)

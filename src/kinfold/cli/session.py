@@ -4,16 +4,20 @@ Only doors read the clock, and this is where the command line does.
 """
 
 import json
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import typer
 
 from kinfold.errors import UsageProblem
+
+UNBROKEN: Final = frozenset({"entry", "at", "line", "hash", "code now", "code in 30 s"})
+WIDE: Final = 180
 
 if TYPE_CHECKING:
     from kinfold.agreement import Actor
@@ -76,7 +80,11 @@ class Session:
         from rich.console import Console
         from rich.table import Table
 
-        table = Table(*headings, title=title or None, title_justify="left", box=None)
+        table = Table(title=title or None, title_justify="left", box=None, pad_edge=False)
+        for heading in headings:
+            table.add_column(heading, overflow="fold", no_wrap=heading in UNBROKEN)
         for row in held:
             table.add_row(*row)
-        Console(markup=False, highlight=False).print(table)
+        # A pipe or a log has no width of its own; a narrow guess would break every line.
+        width = None if sys.stdout.isatty() else WIDE
+        Console(markup=False, highlight=False, width=width).print(table)

@@ -2,5 +2,6 @@
 
 from kinfold.gate.door import Gate
 from kinfold.gate.handover import Handover
+from kinfold.ledger import Entry
 
-__all__ = ["Gate", "Handover"]
+__all__ = ["Entry", "Gate", "Handover"]

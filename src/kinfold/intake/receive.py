@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from kinfold import datasets
 from kinfold.agreement import Actor, Flow, Permit, Version
+from kinfold.agreement.checks import LIVE_STATES
 from kinfold.calendars import academic_year_of, day_in_england, terms
 from kinfold.datasets import DataSet
 from kinfold.errors import (
@@ -28,7 +29,7 @@ from kinfold.intake import cin_xml, tables
 from kinfold.intake.findings import Findings
 from kinfold.intake.recognise import Recognised, recognise
 from kinfold.intake.rows import Gathered
-from kinfold.registers import accounts, loads
+from kinfold.registers import accounts, agreements, loads
 from kinfold.registers.facts import LoadReport, NewLoadReport
 
 if TYPE_CHECKING:
@@ -110,12 +111,18 @@ def _holder_known(file: Recognised, asked: Asked, actor: Actor) -> Recognised:
 
 
 def agreements_for(gate: Gate, data_set: DataSet, *, at: datetime) -> tuple[Version, ...]:
-    """The current agreements whose schedule has this data set."""
+    """The living agreements under which this data set may be sent by some channel."""
     return tuple(
         version
         for version in gate.versions(at=at).values()
-        if any(data_set.id in row.data_sets for row in version.agreement.schedule)
+        if _living(version, at=at)
+        and any(data_set.id in row.data_sets and row.channels for row in version.agreement.schedule)
     )
+
+
+def _living(version: Version, *, at: datetime) -> bool:
+    standing = agreements.standing(version.hash, at=at)
+    return standing is not None and standing.state in LIVE_STATES
 
 
 def _agreement(gate: Gate, data_set: DataSet, asked: Asked, *, at: datetime) -> Version:
