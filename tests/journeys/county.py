@@ -18,7 +18,7 @@ COUNCIL = facts.Organisation(
     id="marshire", name="Marshire County Council", kind="la", la_code="999"
 )
 SCHOOL = facts.Organisation(
-    id="st-edmunds", name="St Edmund's Primary", kind="school", la_code="999", laestab="9992001"
+    id="st-edmunds", name="St Edmund's Primary", kind="school", laestab="9992001"
 )
 
 

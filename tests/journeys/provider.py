@@ -5,12 +5,12 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import requests
 
 from kinfold.web.site import Provider
 
@@ -71,8 +71,8 @@ def running_provider() -> Iterator[RunningProvider]:
 def _wait_for(url: str) -> None:
     for _ in range(150):
         try:
-            with urllib.request.urlopen(f"{url}/.well-known/openid-configuration", timeout=2):
-                return
-        except (urllib.error.URLError, ConnectionError):
+            requests.get(f"{url}/.well-known/openid-configuration", timeout=2)
+            return
+        except requests.RequestException:
             time.sleep(0.1)
     raise TimeoutError("the provider did not start")

@@ -31,8 +31,6 @@ def work_accounts(provider: RunningProvider, settings: Any) -> RunningProvider:
     return provider
 
 
-
-
 def code_of(device: TOTPDevice) -> str:
     """The code a telephone would show now."""
     return pyotp.TOTP(b32encode(device.bin_key).decode()).now()
@@ -132,7 +130,7 @@ def test_others_are_refused_in_four_parts(
     account.save()
     page.goto("/sign-in/work")
     page.get_by_role("button", name=person, exact=True).click()
-    assert heading(page) == "You cannot open this page"
+    assert heading(page) == "You cannot sign in"
     assert page.locator("dt").all_inner_texts() == [
         "What was asked",
         "Why not",

@@ -8,10 +8,11 @@ from datetime import date, datetime
 
 from kinfold.agreement.case import Case
 from kinfold.agreement.checks import vetted
-from kinfold.agreement.flow import Actor, Evidence, Flow
+from kinfold.agreement.flow import Evidence, Flow
 from kinfold.agreement.model import Condition, Version
 from kinfold.registers import evidence
 from kinfold.registers.models import Account
+from kinfold.web.gateway import actor_of
 from kinfold.web.terms import VIEW, usable, view_grants
 
 
@@ -38,9 +39,7 @@ def standing(account: Account, *, at: datetime) -> tuple[Held, ...]:
 
 
 def _under(version: Version, account: Account, *, at: datetime) -> list[Held]:
-    held = evidence.attestations(
-        account=account.login, organisation=account.organisation_id, at=at
-    )
+    held = evidence.attestations(account=account.login, organisation=account.organisation_id, at=at)
     known = Evidence(
         versions={},
         person=held.person,
@@ -60,14 +59,8 @@ def _under(version: Version, account: Account, *, at: datetime) -> list[Held]:
 
 def _flow(version: Version, account: Account, *, at: datetime) -> Flow:
     """The question asked for no item and nobody: only its conditions are looked at."""
-    actor = Actor(
-        account=account.login,
-        role=account.role,
-        organisation=account.organisation_id,
-        organisation_kind=account.organisation.kind,
-    )
     return Flow(
-        actor=actor,
+        actor=actor_of(account),
         operation=VIEW,
         agreement=version.agreement.id,
         purpose="",
@@ -93,5 +86,3 @@ def _held(condition: Condition, version: Version, known: Evidence, *, holds: boo
         attested_on=newest.attested_on if newest else None,
         expires_on=newest.expires_on if newest else None,
     )
-
-

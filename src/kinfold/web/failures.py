@@ -21,12 +21,17 @@ from kinfold.errors import (
     NothingToDo,
     RefusedByAgreement,
 )
+from kinfold.web.frame import bare
 
 
 class Forbidden(KinfoldError):
     """The account may not open the page, whatever the agreements say."""
 
     exit_code: ClassVar[Exit] = Exit.REFUSED
+
+
+class SignInRefused(Forbidden):
+    """Somebody is who they say, and has no access here."""
 
 
 class NoSuchPage(KinfoldError):
@@ -38,6 +43,7 @@ class NoSuchPage(KinfoldError):
 NOT_FOUND: Final = ("Open a page.", "There is no page at this address.")
 STATUS: Final[tuple[tuple[type[KinfoldError], int, str], ...]] = (
     (RefusedByAgreement, 403, "This is not permitted"),
+    (SignInRefused, 403, "You cannot sign in"),
     (Forbidden, 403, "You cannot open this page"),
     (NoSuchPage, 404, "Page not found"),
     (FileNotUnderstood, 400, "The file could not be read"),
@@ -116,8 +122,6 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def broken_page(status: int, *, heading: str, why: str) -> HttpResponse:
     """A page that needs nothing but the template files."""
-    from kinfold.web.shell import bare
-
     error = KinfoldError(
         "Open a page.", why=why, remedy="Try again. If it goes on, tell your administrator."
     )

@@ -7,10 +7,11 @@ Each field says which component draws it and gives that component its parameters
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 
 Params = dict[str, object]
@@ -61,9 +62,7 @@ def fieldset(bound: BoundField, *, heading: bool) -> Params:
     """A legend for a group of answers; the page's heading where a page asks one question."""
     classes = "govuk-fieldset__legend--l" if heading else "govuk-fieldset__legend--s"
     return {
-        "fieldset": {
-            "legend": {"text": bound.label, "isPageHeading": heading, "classes": classes}
-        }
+        "fieldset": {"legend": {"text": bound.label, "isPageHeading": heading, "classes": classes}}
     }
 
 
@@ -76,7 +75,7 @@ class TextField(GovukField, forms.CharField):
         autocomplete: str = "off",
         inputmode: str = "",
         width: int | None = None,
-        **given: Any,
+        **given: Any,  # noqa: ANN401 - Django's own arguments
     ) -> None:
         super().__init__(**given)
         self.autocomplete = autocomplete
@@ -121,7 +120,7 @@ class TextAreaField(GovukField, forms.CharField):
         return {"value": bound.value() or "", "rows": 4}
 
 
-class ChoiceMixin(GovukField):
+class ChoiceMixin(GovukField, forms.ChoiceField):
     """What fields with a closed list share."""
 
     options: tuple[Option, ...] = ()
@@ -143,13 +142,17 @@ class ChoiceMixin(GovukField):
         ]
 
 
-class RadiosField(ChoiceMixin, forms.ChoiceField):
+class RadiosField(ChoiceMixin):
     """One answer from a short list, all of them in sight."""
 
     component = "radios"
 
     def __init__(
-        self, options: Iterable[Option] = (), *, heading: bool = False, **given: Any
+        self,
+        options: Iterable[Option] = (),
+        *,
+        heading: bool = False,
+        **given: Any,  # noqa: ANN401 - Django's own arguments
     ) -> None:
         super().__init__(**given)
         self.heading = heading
@@ -172,7 +175,11 @@ class CheckboxesField(ChoiceMixin, forms.MultipleChoiceField):
     component = "checkboxes"
 
     def __init__(
-        self, options: Iterable[Option] = (), *, heading: bool = False, **given: Any
+        self,
+        options: Iterable[Option] = (),
+        *,
+        heading: bool = False,
+        **given: Any,  # noqa: ANN401 - Django's own arguments
     ) -> None:
         super().__init__(**given)
         self.heading = heading
@@ -194,7 +201,12 @@ class ConfirmField(GovukField, forms.BooleanField):
 
     component = "checkboxes"
 
-    def __init__(self, *, statement: str, **given: Any) -> None:
+    def __init__(
+        self,
+        *,
+        statement: str,
+        **given: Any,  # noqa: ANN401 - Django's own arguments
+    ) -> None:
         super().__init__(**given)
         self.statement = statement
 
@@ -209,12 +221,16 @@ class ConfirmField(GovukField, forms.BooleanField):
         }
 
 
-class SelectField(ChoiceMixin, forms.ChoiceField):
+class SelectField(ChoiceMixin):
     """One answer from a long list."""
 
     component = "select"
 
-    def __init__(self, options: Iterable[Option] = (), **given: Any) -> None:
+    def __init__(
+        self,
+        options: Iterable[Option] = (),
+        **given: Any,  # noqa: ANN401 - Django's own arguments
+    ) -> None:
         super().__init__(**given)
         self.offer(options)
 
@@ -249,7 +265,13 @@ class DateField(GovukField):
     component = "date"
     widget = DateParts
 
-    def __init__(self, *, birthday: bool = False, heading: bool = False, **given: Any) -> None:
+    def __init__(
+        self,
+        *,
+        birthday: bool = False,
+        heading: bool = False,
+        **given: Any,  # noqa: ANN401 - Django's own arguments
+    ) -> None:
         super().__init__(**given)
         self.birthday = birthday
         self.heading = heading
@@ -313,6 +335,13 @@ class Form(forms.Form):
     """A form whose problems can be listed at the top of the page, each linked to its box."""
 
     use_required_attribute = False
+
+    @classmethod
+    def of(cls, request: HttpRequest, **given: Any) -> Self:  # noqa: ANN401 - Django's own arguments
+        """The form as it was sent with this request, or as it stands before it is sent."""
+        sent = request.method == "POST"
+        files = request.FILES if sent else None
+        return cls(request.POST if sent else None, files, **given)
 
     def problems(self) -> list[Params]:
         """The error summary's lines, in the order of the form."""

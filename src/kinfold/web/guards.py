@@ -19,6 +19,7 @@ from django.urls import reverse
 from kinfold.agreement.flow import Actor
 from kinfold.registers.models import Account
 from kinfold.web.failures import Forbidden
+from kinfold.web.gateway import actor_of, remember
 from kinfold.web.statement import accepted
 
 PURPOSE_KEY: Final = "kinfold_purpose"
@@ -124,8 +125,8 @@ def check(request: HttpRequest, *, guard: Guard) -> HttpResponseBase | None:
     account = account_of(request)
     if account is None:
         return _first(request, "sign_in")
-    _role(account, guard=guard)
-    _permissions(account, guard=guard)
+    _role(request, account, guard=guard)
+    _permissions(request, account, guard=guard)
     if guard.statement and not accepted(account):
         return _first(request, "statement")
     if guard.purpose and not request.session.get(PURPOSE_KEY):
@@ -133,16 +134,23 @@ def check(request: HttpRequest, *, guard: Guard) -> HttpResponseBase | None:
     return None
 
 
-def _role(account: Account, *, guard: Guard) -> None:
+def _role(request: HttpRequest, account: Account, *, guard: Guard) -> None:
     if guard.roles and account.role not in guard.roles:
         raise Forbidden(
             "Open this page.",
             why="Your role does not include this work.",
             remedy="Ask your administrator if you think it should.",
+            ledger_ref=_refused(request, account, reason="role"),
         )
 
 
-def _permissions(account: Account, *, guard: Guard) -> None:
+def _refused(request: HttpRequest, account: Account, *, reason: str) -> str | None:
+    """Remember that a page was refused, by its name and never its address."""
+    page = request.resolver_match.url_name if request.resolver_match else None
+    return remember("page.refused", account=account, page=page or "", reason=reason)
+
+
+def _permissions(request: HttpRequest, account: Account, *, guard: Guard) -> None:
     missing = sorted(name for name in guard.permissions if not account.holds(name))
     if missing:
         named = ", ".join(name.replace("_", " ") for name in missing)
@@ -150,6 +158,7 @@ def _permissions(account: Account, *, guard: Guard) -> None:
             "Open this page.",
             why=f"It needs the separate permission for {named}, which your account does not have.",
             remedy="The governance officer can give that permission where your work needs it.",
+            ledger_ref=_refused(request, account, reason="permission"),
         )
 
 
@@ -163,7 +172,7 @@ def _first(request: HttpRequest, step: str) -> HttpResponseRedirect:
 def account_of(request: HttpRequest) -> Account | None:
     """The account that is signed in, or None."""
     user: Account | AnonymousUser | None = getattr(request, "user", None)
-    return user if isinstance(user, Account) and user.is_authenticated else None
+    return user if isinstance(user, Account) and user.is_active else None
 
 
 def signed_in_account(request: HttpRequest) -> Account:
@@ -176,10 +185,4 @@ def signed_in_account(request: HttpRequest) -> Account:
 
 def asker(request: HttpRequest) -> Actor:
     """Who asks, as the gate wants it: account, role, organisation and its kind."""
-    account = signed_in_account(request)
-    return Actor(
-        account=account.login,
-        role=account.role,
-        organisation=account.organisation_id,
-        organisation_kind=account.organisation.kind,
-    )
+    return actor_of(signed_in_account(request))

@@ -16,7 +16,8 @@ from django.http.response import HttpResponseBase
 
 from kinfold.web import failures
 from kinfold.web.clock import now
-from kinfold.web.guards import Guarded, Public
+from kinfold.web.gateway import remember
+from kinfold.web.guards import Guarded, Public, account_of
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 STARTED: Final = "kinfold_started"
@@ -101,7 +102,9 @@ class SessionLimits:
         seen = _moment(request, SEEN, otherwise=at)
         idle = timedelta(seconds=settings.KINFOLD_IDLE_SECONDS)
         if at - seen >= idle or at - started >= timedelta(seconds=settings.KINFOLD_SESSION_SECONDS):
+            account = account_of(request)
             logout(request)
+            remember("session.ended", account=account, by="its limits")
             return
         if STARTED not in request.session:
             request.session[STARTED] = at.timestamp()
@@ -134,8 +137,6 @@ class DefaultDeny:
             return None
         return failures.page_for(request, failures.no_such_page())
 
-    def process_exception(
-        self, request: HttpRequest, exception: Exception
-    ) -> HttpResponse | None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Show a refusal as a page with four parts."""
         return failures.answer(request, exception)

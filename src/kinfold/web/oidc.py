@@ -18,20 +18,22 @@ from mozilla_django_oidc.views import (
 )
 
 from kinfold.registers.models import Account
-from kinfold.web.failures import Forbidden, no_such_page
+from kinfold.web.failures import SignInRefused, no_such_page
+from kinfold.web.gateway import remember
 
 ASKED = "Sign in with your work account."
 
 
-def refused(why: str, *, remedy: str) -> Forbidden:
-    """A sign-in that is refused, in the person's words."""
-    return Forbidden(ASKED, why=why, remedy=remedy)
+def refused(why: str, *, remedy: str, account: Account | None = None) -> SignInRefused:
+    """A sign-in that is refused, in the person's words, and remembered."""
+    entry = remember("session.refused", account=account, by="work account")
+    return SignInRefused(ASKED, why=why, remedy=remedy, ledger_ref=entry)
 
 
 class WorkAccounts(OIDCAuthenticationBackend):
     """Finds the account of somebody the provider vouches for."""
 
-    def verify_token(self, token: str, **given: Any) -> dict[str, Any]:
+    def verify_token(self, token: str, **given: Any) -> dict[str, Any]:  # noqa: ANN401 - the library's own arguments
         """The ID token's claims, signed by our provider, for us (OpenID Connect Core 3.1.3.7).
 
         The library checks signature, expiry and nonce and leaves issuer and audience to us.
@@ -48,10 +50,14 @@ class WorkAccounts(OIDCAuthenticationBackend):
             raise SuspiciousOperation("The token was issued to somebody else.")
         return claims
 
+    def get_user(self, user_id: int | str) -> Account | None:
+        """The session's account while it is open; the library would keep a closed one signed in."""
+        return Account.objects.filter(pk=user_id, is_active=True).first()
+
     def get_or_create_user(
         self, access_token: str, id_token: str, payload: dict[str, Any]
     ) -> Account:
-        """The account with the verified e-mail address. Raises Forbidden; never makes one."""
+        """The account with the verified e-mail address. Raises SignInRefused; never makes one."""
         said: dict[str, Any] = self.get_userinfo(access_token, id_token, payload)
         if said.get("sub") != payload.get("sub"):
             raise SuspiciousOperation("Two different people in one answer.")
@@ -68,7 +74,7 @@ def account_for(email: str, *, subject: str) -> Account:
     """The active account with this mailbox, bound to the first work account that opens it.
 
     A mailbox that is handed on does not hand on the access: the new holder's work account differs.
-    Raises Forbidden.
+    Raises SignInRefused.
     """
     account = Account.objects.filter(login=email.strip().lower()).first()
     if account is None:
@@ -80,6 +86,7 @@ def account_for(email: str, *, subject: str) -> Account:
         raise refused(
             "Access for your account has been ended.",
             remedy="Ask your organisation's administrator whether that is right.",
+            account=account,
         )
     if account.external_subject is None:
         account.external_subject = subject
@@ -88,6 +95,7 @@ def account_for(email: str, *, subject: str) -> Account:
         raise refused(
             "This mailbox's access belongs to another work account.",
             remedy="Ask your administrator to hand the access over to you.",
+            account=account,
         )
     return account
 
@@ -96,12 +104,18 @@ class Callback(OIDCAuthenticationCallbackView):
     """Where the provider sends people back."""
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        """Finish signing in. Raises Forbidden for anything that does not fit."""
+        """Finish signing in. Raises SignInRefused for anything that does not fit."""
         try:
             response: HttpResponseBase = super().get(request)
         except (SuspiciousOperation, requests.RequestException, KeyError, ValueError):
             # Their words may repeat addresses and tokens, so none is passed on.
             response = self.login_failure()
+        return response
+
+    def login_success(self) -> HttpResponseBase:
+        """Start the session and remember that it started."""
+        response: HttpResponseBase = super().login_success()
+        remember("session.started", account=self.user, by="work account")
         return response
 
     def login_failure(self) -> HttpResponseBase:
@@ -114,7 +128,7 @@ class Callback(OIDCAuthenticationCallbackView):
 
 def configured() -> bool:
     """Whether an authority has set up sign-in by work account."""
-    return bool(getattr(settings, "KINFOLD_PROVIDER_ISSUER", ""))
+    return bool(settings.KINFOLD_PROVIDER_ISSUER)
 
 
 def start(request: HttpRequest) -> HttpResponseBase:

@@ -109,6 +109,9 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 LOGIN_URL = "/sign-in"
 LOGIN_REDIRECT_URL = "/"
+KINFOLD_PROVIDER_NAME = ""
+KINFOLD_PROVIDER_ISSUER = ""
+OIDC_RP_CLIENT_ID = ""
 if _SITE.provider is not None:
     AUTHENTICATION_BACKENDS = [*AUTHENTICATION_BACKENDS, BACKEND]
     globals().update(settings_for(_SITE.provider))

@@ -1,64 +1,15 @@
-"""What every page's frame shows: product, authority, who is signed in, and the menu they may use."""
+"""Fills every page's frame: product, authority, who is signed in and their menu."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import replace
 
-from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from kinfold.registers.models import Account
-from kinfold.web.clock import now
+from kinfold.web.frame import Shell, Task, Viewer, bare
 from kinfold.web.guards import account_of
 from kinfold.web.routes import Route
-
-PRODUCT = "Kinfold"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Viewer:
-    """The signed-in account, as the frame names it."""
-
-    name: str
-    organisation: str
-    email: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Task:
-    """Something the person may do from the home page."""
-
-    title: str
-    text: str
-    href: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shell:
-    """The frame of a page."""
-
-    product: str
-    authority: str
-    colour: str
-    contact: str
-    at: datetime
-    idle_seconds: int
-    account: Viewer | None = None
-    menu: tuple[dict[str, object], ...] = ()
-    tasks: tuple[Task, ...] = ()
-
-
-def bare() -> Shell:
-    """The frame with nobody signed in; reads nothing but settings."""
-    return Shell(
-        product=PRODUCT,
-        authority=settings.KINFOLD_AUTHORITY,
-        colour=settings.KINFOLD_COLOUR,
-        contact=settings.KINFOLD_CONTACT,
-        at=now(),
-        idle_seconds=settings.KINFOLD_IDLE_SECONDS,
-    )
 
 
 def frame(request: HttpRequest) -> dict[str, Shell]:
@@ -66,22 +17,16 @@ def frame(request: HttpRequest) -> dict[str, Shell]:
     account = account_of(request)
     if account is None:
         return {"shell": bare()}
-    from kinfold.web.urls import ROUTES  # the pages in ROUTES draw this frame themselves
-
-    open_to = tuple(route for route in ROUTES if route.opens_for(account))
+    # Asked of the resolver: the list of pages cannot be imported by what its pages draw.
+    routes: tuple[Route, ...] = getattr(get_resolver().urlconf_module, "ROUTES", ())
+    open_to = tuple(route for route in routes if route.opens_for(account))
     return {"shell": _for_account(account, open_to=open_to, here=request.path)}
 
 
 def _for_account(account: Account, *, open_to: Iterable[Route], here: str) -> Shell:
     routes = tuple(open_to)
-    start = bare()
-    return Shell(
-        product=start.product,
-        authority=start.authority,
-        colour=start.colour,
-        contact=start.contact,
-        at=start.at,
-        idle_seconds=start.idle_seconds,
+    return replace(
+        bare(),
         account=Viewer(
             name=account.title, organisation=account.organisation.name, email=account.login
         ),

@@ -1,7 +1,8 @@
 """The data protection statement each person accepts before using the service (TDV-10.3).
 
 Accepting it is evidence with a date and a version; a new version must be accepted again. The text
-below is what version 1.0 says: change the text, change the version.
+below is what version 2026-1 says: change the text, change the version, here and in the agreements
+that ask for it.
 """
 
 from datetime import datetime
@@ -11,7 +12,7 @@ from kinfold.agreement.flow import local_date
 from kinfold.registers.models import Account, Attestation
 
 CONDITION: Final = "statement"
-VERSION: Final = "1.0"
+VERSION: Final = "2026-1"
 PROMISES: Final[tuple[tuple[str, str], ...]] = (
     (
         "Only for the purpose you declare",

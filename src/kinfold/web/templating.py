@@ -50,7 +50,7 @@ def plural(number: int, one: str, many: str | None = None) -> str:
     return f"{format_number(number)} {one if number == 1 else many or one + 's'}"
 
 
-def environment(**options: Any) -> Environment:
+def environment(**options: Any) -> Environment:  # noqa: ANN401 - Django's own options
     """The Jinja2 environment Django's template settings ask for."""
     options["loader"] = ChoiceLoader(
         [

@@ -25,9 +25,7 @@ def view_grants(agreement: Agreement, account: Account) -> tuple[Grant, ...]:
     """The grants that let this account's role, at its organisation, look at records."""
     organisation = account.organisation
     ours = {
-        party.id
-        for party in agreement.parties
-        if is_of(party, organisation.id, organisation.kind)
+        party.id for party in agreement.parties if is_of(party, organisation.id, organisation.kind)
     }
     return tuple(
         grant for grant in agreement.grants_for(account.role, VIEW) if ours & set(grant.parties)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kinfold.web import forms, statement
 from kinfold.web.clock import now
 from kinfold.web.conditions import standing
+from kinfold.web.gateway import remember
 from kinfold.web.guards import PURPOSE_KEY, signed_in_account
 from kinfold.web.pages.signin import next_address
 from kinfold.web.purposes import chosen, offered
@@ -41,9 +42,10 @@ class ChoosePurpose(forms.Form):
 def accept_statement(request: HttpRequest) -> HttpResponse:
     """The data protection statement; accepting it is recorded with its version (TDV-10.3)."""
     account = signed_in_account(request)
-    form = Accept(request.POST or None)
+    form = Accept.of(request)
     if request.method == "POST" and form.is_valid():
         statement.accept(account, at=now())
+        remember("statement.accepted", account=account, version=statement.VERSION)
         return HttpResponseRedirect(next_address(request))
     context = {
         "form": form,
@@ -58,10 +60,9 @@ def accept_statement(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_purpose(request: HttpRequest) -> HttpResponse:
     """Declare the purpose of this session, from the list the agreements give (TDV-5.5)."""
-    purposes = offered(signed_in_account(request), at=now())
-    form = ChoosePurpose(
-        request.POST or None, initial={"purpose": request.session.get(PURPOSE_KEY, "")}
-    )
+    account = signed_in_account(request)
+    purposes = offered(account, at=now())
+    form = ChoosePurpose.of(request, initial={"purpose": request.session.get(PURPOSE_KEY, "")})
     field = form.fields["purpose"]
     assert isinstance(field, forms.RadiosField)  # noqa: S101 - tells the type checker
     field.offer(
@@ -70,6 +71,7 @@ def choose_purpose(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         request.session[PURPOSE_KEY] = form.cleaned_data["purpose"]
+        remember("purpose.declared", account=account, purpose=form.cleaned_data["purpose"])
         return HttpResponseRedirect(next_address(request))
     context = {"form": form, "purposes": purposes, "next": next_address(request)}
     return render(request, "account/purpose.html", context, status=400 if form.errors else 200)

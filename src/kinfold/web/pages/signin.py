@@ -21,6 +21,7 @@ from django_otp import match_token
 from kinfold.registers.models import Account
 from kinfold.web import forms
 from kinfold.web.failures import Forbidden, no_such_page, page_for
+from kinfold.web.gateway import remember
 from kinfold.web.guards import account_of
 
 WRONG = "The e-mail address, password or code is not right"
@@ -62,7 +63,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if account_of(request) is not None:
         return HttpResponseRedirect(next_address(request))
     context = {
-        "provider": getattr(settings, "KINFOLD_PROVIDER_NAME", ""),
+        "provider": settings.KINFOLD_PROVIDER_NAME,
         "local": settings.KINFOLD_LOCAL_ACCOUNTS,
         "next": next_address(request),
         "idle_minutes": settings.KINFOLD_IDLE_SECONDS // 60,
@@ -75,7 +76,7 @@ def local(request: HttpRequest) -> HttpResponse:
     """The local account's form. Does not exist where local accounts are off."""
     if not settings.KINFOLD_LOCAL_ACCOUNTS:
         raise no_such_page()
-    form = LocalSignIn(request.POST or None)
+    form = LocalSignIn.of(request)
     if request.method == "POST" and form.is_valid():
         if _signed_in(request, form.cleaned_data):
             return HttpResponseRedirect(next_address(request))
@@ -95,9 +96,11 @@ def _signed_in(request: HttpRequest, given: dict[str, Any]) -> bool:
         # A wrong code counts as a wrong password does, so neither can be guessed alone.
         credentials = {"username": given["login"]}
         user_login_failed.send(sender=__name__, credentials=credentials, request=request)
+        remember("session.refused", account=account, by="local account")
         return False
     login(request, account)
     otp_login(request, device)
+    remember("session.started", account=account, by="local account")
     return True
 
 
@@ -114,7 +117,10 @@ def locked_out(request: HttpRequest, _response: object, _credentials: object) ->
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session and have the browser forget what it kept."""
+    account = account_of(request)
     logout(request)
+    if account is not None:
+        remember("session.ended", account=account, by="the person")
     response = HttpResponseRedirect(reverse("signed_out"))
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
