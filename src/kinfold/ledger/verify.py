@@ -309,6 +309,11 @@ def verify(
         return _run(_Check(folder, _lengths(folder)), public_key, checkpoints, partners)
 
 
+def read_key(path: Path) -> bytes:
+    """The 32-byte public key in a vkey file; NotACheckpoint where it holds none."""
+    return parse_vkey(path.read_text(encoding="utf-8").strip())[1]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """`python -m kinfold.ledger.verify FOLDER`; 0 if it verifies, 20 if not, 2 for wrong use."""
     parser = argparse.ArgumentParser(prog="kinfold.ledger.verify", description=__doc__)
@@ -319,7 +324,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
     try:
-        key = parse_vkey(given.key.read_text().strip())[1] if given.key else None
+        key = read_key(given.key) if given.key else None
         partners = dict(parse_vkey(path.read_text().strip()) for path in given.partner)
         texts = [path.read_text() for path in given.checkpoint]
     except (OSError, UnicodeDecodeError, NotACheckpoint):
