@@ -12,7 +12,7 @@ from pathlib import Path
 
 import requests
 
-from kinfold.web.site import Provider
+from kinfold.web.authority import Provider
 
 PEOPLE = (
     {"sub": "lead", "email": "dsl@st-edmunds.marshire.example", "email_verified": True},

@@ -9,7 +9,7 @@ import pytest
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from playwright.sync_api import Page, expect
 
-from kinfold.web.site import BACKEND, settings_for
+from kinfold.web.authority import BACKEND, settings_for
 from tests.journeys import county
 from tests.journeys.conftest import SignIn
 from tests.journeys.provider import RunningProvider

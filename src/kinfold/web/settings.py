@@ -14,7 +14,7 @@ from typing import Any
 from kinfold.registers import configure
 from kinfold.registers.installation import Installation, is_installation, read
 from kinfold.web import logs
-from kinfold.web.site import BACKEND, settings_for, site
+from kinfold.web.authority import BACKEND, settings_for, site
 
 _PACKAGE = Path(__file__).resolve().parent
 _HOME = Path(os.environ.get("KINFOLD_HOME", "var/home")).resolve()
@@ -84,6 +84,8 @@ TEMPLATES = [
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [_PACKAGE / "static"]
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 3600
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # The authority's own.
 KINFOLD_AUTHORITY: str = _SITE.authority
@@ -124,7 +126,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # Cookies and headers. Only a demonstration or a test goes without TLS.
-_TLS = _INSTALLATION is not None and os.environ.get("KINFOLD_PLAIN_HTTP") != "1"
+_TLS = not _SITE.plain_http
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "kinfold_session"
 SESSION_COOKIE_HTTPONLY = True

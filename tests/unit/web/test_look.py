@@ -10,7 +10,7 @@ from django.test import Client
 from kinfold.errors import UsageProblem
 from kinfold.registers.installation import prepare
 from kinfold.web import templating, theme
-from kinfold.web.site import settings_for, site
+from kinfold.web.authority import settings_for, site
 
 STATIC = Path(theme.__file__).parent / "static"
 

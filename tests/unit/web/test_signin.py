@@ -15,8 +15,8 @@ from mozilla_django_oidc.views import OIDCAuthenticationCallbackView
 from kinfold.registers import accounts
 from kinfold.registers.models import Account
 from kinfold.web import oidc
+from kinfold.web.authority import BACKEND, Provider, settings_for
 from kinfold.web.failures import SignInRefused
-from kinfold.web.site import BACKEND, Provider, settings_for
 from tests.journeys import county
 
 SignedIn = Callable[..., Account]
