@@ -15,7 +15,7 @@ from kinfold.agreement.model import Agreement, Grant, ItemGroup, Version
 Direction = Literal["widened", "narrowed", "changed"]
 FOREVER = float("inf")
 Asked = tuple[float, str | None, str | None]
-COHORTS = ("none", "linked_to_organisation", "own_supply", "whole_supply")
+COHORTS = ("linked_to_organisation", "own_supply", "none", "whole_supply")
 
 
 @dataclass(frozen=True, kw_only=True, order=True)

@@ -27,11 +27,11 @@ from kinfold.calendars import academic_year, academic_year_of, months_after, mon
 
 LONG_OPERATIONS = frozenset({"deposit", "link"})
 OPTIONAL = frozenset({"holder", "holder_kind", "recipient_kind", "reason"})
-MAY_BE_EMPTY = frozenset({"items", "subjects"})
+LISTS = frozenset({"items", "subjects"})
 NARROWEST_FIRST: tuple[Cohort, ...] = (
-    "none",
     "linked_to_organisation",
     "own_supply",
+    "none",
     "whole_supply",
 )
 
@@ -80,9 +80,7 @@ def _missing(flow: Flow) -> tuple[Reason, ...]:
     gaps = [
         field.name
         for field in fields(flow)
-        if field.name not in OPTIONAL
-        and not getattr(flow, field.name)
-        and (field.name not in MAY_BE_EMPTY or getattr(flow, field.name) is None)
+        if field.name not in OPTIONAL and not _answered(field.name, getattr(flow, field.name))
     ]
     if flow.actor is not None:
         gaps += [f"actor {f.name}" for f in fields(flow.actor) if not getattr(flow.actor, f.name)]
@@ -95,6 +93,10 @@ def _missing(flow: Flow) -> tuple[Reason, ...]:
         )
         for gap in gaps
     )
+
+
+def _answered(name: str, value: object) -> bool:
+    return isinstance(value, tuple) if name in LISTS else bool(value)
 
 
 def _refusal(flow: Flow, version: str | None, reasons: tuple[Reason, ...]) -> Refusal:
