@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from kinfold import datasets
-from kinfold.agreement import decide
+from kinfold.agreement import Explanation, decide, explain
 from kinfold.agreement.flow import Actor, Evidence, Flow
 from kinfold.agreement.load import from_canonical
 from kinfold.agreement.model import Version
@@ -101,6 +101,32 @@ class Gate:
                 ledger_ref=str(entry),
             )
         return outcome
+
+    def consider(self, flow: Flow, *, by: Actor) -> Explanation:
+        """Whether a flow would be let through, for somebody who only asks (nothing may follow).
+
+        The ledger says who asked and about which role, never that the role itself asked.
+        """
+        asked = _with_kinds(flow)
+        versions = self.versions(at=asked.at)
+        outcome = decide(asked, versions, self._evidence(asked))
+        self._ledger.append(
+            Event(
+                kind="question.answered",
+                agreement=asked.agreement,
+                agreement_version=outcome.version,
+                actor=by.account,
+                organisation=by.organisation,
+                subjects=asked.subjects,
+                payload={
+                    **_decision_payload(asked, outcome),
+                    "about": asked.actor.organisation,
+                    "permitted": isinstance(outcome, Permit),
+                },
+            ),
+            at=asked.at,
+        )
+        return explain(outcome, versions.get(asked.agreement) if outcome.version else None)
 
     def _recorded(self, asked: Flow) -> tuple[Permit | Refusal, int]:
         flow = _with_kinds(asked)
@@ -273,10 +299,17 @@ class Gate:
         at: datetime,
         person: str | None = None,
         account: str | None = None,
+        start: int = 0,
+        end: int | None = None,
     ) -> Iterator[Entry]:
-        """The ledger's entries, of one person or one account, for somebody permitted to audit."""
+        """The ledger's entries, of one person or one account, for somebody permitted to audit.
+
+        `start` and `end` are entry numbers, the end left out; a negative start counts from the
+        newest, so that -20 gives the last twenty.
+        """
         self._spend(permit, at=at, operations=AUDITS)
-        return self._ledger.entries(subject=person, actor=account)
+        first = max(0, self._ledger.size() + start) if start < 0 else start
+        return self._ledger.entries(subject=person, actor=account, start=first, end=end)
 
     def _note_outcome(
         self, permit: Permit, follows: int, *, kind: str, payload: Mapping[str, object]
