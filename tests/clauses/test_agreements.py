@@ -34,8 +34,8 @@ SIX = (
     "ccis-exchange",
 )
 RENEWED = SIX[:3]
-EXAMPLES = [
-    pytest.param(name, example, id=f"{name}: {example['name']}")
+EXAMPLES: list[tuple[str, dict[str, Any]]] = [
+    (name, example)
     for name in SIX
     for example in yaml.safe_load((AGREEMENTS / name / "examples.yaml").read_text("utf-8"))
 ]
@@ -129,7 +129,9 @@ def answer(name: str, example: dict[str, Any]) -> tuple[Version, Permit | Refusa
 
 
 @pytest.mark.requirement("SOM-1.2", "SOM-4.1", "AGR-2", "NEX-27", "NEX-30", "SOM-1.4")
-@pytest.mark.parametrize(("name", "example"), EXAMPLES)
+@pytest.mark.parametrize(
+    ("name", "example"), EXAMPLES, ids=[f"{name}: {example['name']}" for name, example in EXAMPLES]
+)
 def test_an_example_flow_gets_the_answer_written_beside_it(
     name: str, example: dict[str, Any]
 ) -> None:
@@ -154,7 +156,7 @@ def test_an_example_flow_gets_the_answer_written_beside_it(
 def test_each_agreement_shows_a_refused_flow_and_all_but_the_notice_a_permitted_one(
     name: str,
 ) -> None:
-    shown = {example.values[1]["expect"] for example in EXAMPLES if example.values[0] == name}
+    shown = {example["expect"] for agreement, example in EXAMPLES if agreement == name}
     assert shown == ({"refused"} if name == "la-privacy-notice" else {"refused", "permitted"})
 
 

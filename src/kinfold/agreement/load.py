@@ -27,6 +27,7 @@ MAX_DEPTH = 12
 MAX_FAULTS = 5
 
 _ADAPTER: TypeAdapter[Agreement] = TypeAdapter(Agreement)
+_HIDDEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 _EMPTY = frozenset({"", "~", "null"})
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DATES = ("published_on", "version_dated", "effective_on", "review_on", "expires_on")
@@ -142,9 +143,8 @@ def _renewed(path: Path, renewal: _Document) -> _Document:
 
 def _document(text: str, name: str, of: str) -> _Document:
     _refuse_hidden(text, name)
-    loader = _PlainLoader(unicodedata.normalize("NFC", text))
     try:
-        node = loader.get_single_node()
+        node = _PlainLoader(unicodedata.normalize("NFC", text)).get_single_node()
         lines: dict[Place, str] = {}
         parts = _words(node, (), lines, of)
     except yaml.YAMLError as problem:
@@ -152,18 +152,16 @@ def _document(text: str, name: str, of: str) -> _Document:
         where = "The file" if mark is None else f"Line {mark.line + 1}{of}"
         what = problem.problem if type(problem) is yaml.MarkedYAMLError else "is not YAML"
         raise _fault(name, f"{where} {what}.") from None
-    finally:
-        loader.dispose()
     if not isinstance(parts, dict):
         raise _fault(name, "Line 1: the file is not a list of an agreement's parts.")
     return _Document(parts=parts, lines=lines)
 
 
 def _refuse_hidden(text: str, name: str) -> None:
-    """Characters that show nothing, or turn the reading order, could hide what is signed."""
-    for number, line in enumerate(text.split("\n"), start=1):
-        if any(unicodedata.category(character) in {"Cf", "Co", "Cs"} for character in line):
-            raise _fault(name, f"Line {number} holds a character that cannot be seen.")
+    """Characters that show nothing, or move or break lines unseen, could hide what is signed."""
+    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), start=1):
+        if any(unicodedata.category(character) in _HIDDEN for character in line):
+            raise _fault(name, f"Line {number} holds a tab or a character that cannot be seen.")
 
 
 def _words(node: Any, place: Place, lines: dict[Place, str], of: str) -> Any:  # noqa: ANN401 - PyYAML's node types are untyped
