@@ -4,16 +4,19 @@ recent involvement that opens older rows.
 The gate reads exactly this and nothing more; a room never sees a column or a row outside it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from kinfold import datasets
 from kinfold.agreement.permit import ItemRule, Permit
 from kinfold.datasets.model import Evidence, Table
 
-Row = Mapping[str, object]
+Row = Mapping[str, Any]
+
+ENDED = "_ended"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,18 +103,51 @@ def counting_tables() -> tuple[tuple[str, Table], ...]:
 def in_window(row: Row, evidence: Evidence, *, since: date, on: date) -> bool:
     """Whether a row's spell overlaps, or an event date lies in, the window from `since` to `on`.
 
-    Evidence dated after `on` is ignored; a spell without an end is still open; both ends of the
-    window are inside it (data view contract, section 2).
+    A spell's end is what `ends` worked out (`_ended`). Evidence dated after `on` is ignored; a
+    spell without an end is still open; both ends of the window are inside it (data view
+    contract, section 2).
     """
-    if evidence.where is not None and row.get(evidence.where[0]) not in evidence.where[1]:
-        return False
-    if evidence.start is not None:
-        start, end = _day(row, evidence.start), _day(row, evidence.end)
-        if start is not None and start <= on and (end is None or end >= since):
+    start = _day(row, evidence.start)
+    if start is not None and start <= on:
+        ended = _day(row, ENDED)
+        if ended is None or ended >= since:
             return True
     return any(
         day is not None and since <= day <= on for day in (_day(row, name) for name in evidence.on)
     )
+
+
+def involves(row: Row, evidence: Evidence, *, since: date, on: date) -> bool:
+    """Whether a row is evidence of involvement inside the window (the qualifying test)."""
+    meant = evidence.where is None or row.get(evidence.where[0]) in evidence.where[1]
+    return meant and in_window(row, evidence, since=since, on=on)
+
+
+def ends(
+    rows: Sequence[Row], evidence: Evidence, *, newest: Mapping[str, date]
+) -> list[date | None]:
+    """The day on which each row's spell ended, None where it is open; rows are one person's.
+
+    A table without an end (a status) ends a row where the same holder's next one begins. A return
+    leaves out what closed before its year began: so a spell still open in an older supply, when
+    the holder's `newest` is later, is known to have been open only up to the older one's date.
+    """
+    found: list[date | None] = []
+    for row in rows:
+        end = _day(row, evidence.end)
+        if end is None and evidence.end is None:
+            start = _day(row, evidence.start)
+            later = [
+                day
+                for day in (_day(r, evidence.start) for r in rows if r["_holder"] == row["_holder"])
+                if day is not None and start is not None and day > start
+            ]
+            end = min(later, default=None)
+        as_at = _day(row, "_as_at")
+        if end is None and as_at is not None and as_at < newest.get(row["_holder"], as_at):
+            end = as_at
+        found.append(end)
+    return found
 
 
 def undated(evidence: Evidence) -> bool:

@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, Any
 from kinfold import datasets
 from kinfold.agreement.flow import Flow
 from kinfold.agreement.permit import Permit
-from kinfold.agreement.scope import TableScope, counting_tables, in_window, scope, undated
+from kinfold.agreement.scope import (
+    ENDED,
+    TableScope,
+    counting_tables,
+    ends,
+    in_window,
+    involves,
+    scope,
+    undated,
+)
 from kinfold.registers import people
 from kinfold.store import Store, TableCut
 
@@ -68,15 +77,22 @@ class Shelf:
             for part in (*parts, *counting)
         ]
         held = _unrestricted(flow, self.store.read(cuts, held_at=flow.at))
+        newest = self._newest(permit)
+        rows = {
+            part.key: _with_ends(held[part.key], part, newest=newest)
+            for part in (*parts, *counting)
+        }
         since = permit.qualifying_since or date.min
         qualifying = any(
-            in_window(row, part.evidence, since=since, on=flow.on)
+            involves(row, part.evidence, since=since, on=flow.on)
             for part in (*parts, *counting)
             if part.evidence.counts
-            for row in held[part.key].to_pylist()
+            for row in rows[part.key]
         )
         tables = {
-            part.key: _windowed(held[part.key], part, qualifying=qualifying, on=flow.on)
+            part.key: _windowed(
+                held[part.key], rows[part.key], part, qualifying=qualifying, on=flow.on
+            )
             for part in parts
         }
         return tables, qualifying
@@ -84,15 +100,20 @@ class Shelf:
     def as_at(self, permit: Permit, tables: Iterable[str]) -> dict[str, date]:
         """Per data set, the newest supply of whichever holder is furthest behind."""
         used = {key.split(".", 1)[0] for key in tables}
+        found: dict[str, date] = {}
+        for (data_set, _), day in self._newest(permit).items():
+            if data_set in used:
+                found[data_set] = min(found.get(data_set, day), day)
+        return found
+
+    def _newest(self, permit: Permit) -> dict[tuple[str, str], date]:
+        """Per data set and holder, the as-at date of the newest supply that may be drawn on."""
         newest: dict[tuple[str, str], date] = {}
         for supply in self.store.supplies(held_at=permit.flow.at):
-            if supply.data_set in used and supply.agreement in permit.source_agreements:
+            if supply.agreement in permit.source_agreements:
                 of = (supply.data_set, supply.holder)
                 newest[of] = max(newest.get(of, supply.as_at), supply.as_at)
-        found: dict[str, date] = {}
-        for (data_set, _), day in newest.items():
-            found[data_set] = min(found.get(data_set, day), day)
-        return found
+        return newest
 
     def _records(self, flow: Flow) -> dict[str, frozenset[tuple[str, str]]]:
         """The people's own records, as (holder, identifier), by the identifier's field name."""
@@ -180,15 +201,38 @@ def _unrestricted(flow: Flow, held: dict[str, "pa.Table"]) -> dict[str, "pa.Tabl
     }
 
 
-def _windowed(table: "pa.Table", part: TableScope, *, qualifying: bool, on: date) -> "pa.Table":
-    """The rows of one table that may be used, each marked with whether it is in the window."""
+def _with_ends(
+    table: "pa.Table", part: TableScope, *, newest: Mapping[tuple[str, str], date]
+) -> list[dict[str, Any]]:
+    """The rows of one table, each with the day its spell ended."""
+    rows: list[dict[str, Any]] = table.to_pylist()
+    holders = {
+        holder: day for (data_set, holder), day in newest.items() if data_set == part.data_set
+    }
+    if part.evidence.start is not None:
+        for row, end in zip(rows, ends(rows, part.evidence, newest=holders), strict=True):
+            row[ENDED] = end
+    return rows
+
+
+def _windowed(
+    table: "pa.Table",
+    rows: Sequence[Mapping[str, Any]],
+    part: TableScope,
+    *,
+    qualifying: bool,
+    on: date,
+) -> "pa.Table":
+    """The rows of one table that may be used, each with its end and whether it is in the window."""
     import pyarrow as pa
 
-    marks = [_in(row, part, qualifying=qualifying, on=on) for row in table.to_pylist()]
+    marks = [_in(row, part, qualifying=qualifying, on=on) for row in rows]
     keep = [mark or (part.unlocks and qualifying) for mark in marks]
-    cut = table.filter(pa.array(keep, type=pa.bool_()))
-    shown = [mark for mark, kept in zip(marks, keep, strict=True) if kept]
-    return cut.append_column("_in_window", pa.array(shown, type=pa.bool_()))
+    return (
+        table.append_column("_in_window", pa.array(marks, type=pa.bool_()))
+        .append_column(ENDED, pa.array([row.get(ENDED) for row in rows], type=pa.date32()))
+        .filter(pa.array(keep, type=pa.bool_()))
+    )
 
 
 def _in(row: Mapping[str, object], part: TableScope, *, qualifying: bool, on: date) -> bool:

@@ -51,11 +51,9 @@ def gather(
 ) -> Evidence:
     """The evidence a handover holds, inside the window that begins on `since`."""
     accepted = [row for row in handover.rows("cin_census.episode") if not row.get("ReferralNFA")]
-    involvement = spells(handover, "early_help.involvement", "start_date", "end_date")
-    plans = spells(handover, "cin_census.cin_plan", "CINPlanStartDate", "CINPlanEndDate")
-    episodes = spells(
-        handover, "cin_census.episode", "CINreferralDate", "CINclosureDate", rows=accepted
-    )
+    involvement = spells(handover, "early_help.involvement", "start_date")
+    plans = spells(handover, "cin_census.cin_plan", "CINPlanStartDate")
+    episodes = spells(handover, "cin_census.episode", "CINreferralDate", rows=accepted)
     return Evidence(
         on=handover.permit.flow.on,
         since=since,
@@ -64,13 +62,12 @@ def gather(
         # A referral that went no further is still a contact with social care on its day.
         social_care=episodes + _referrals_only(handover),
         early_help=involvement,
-        protection=spells(handover, "cin_census.protection_plan", "CPPstartDate", "CPPendDate"),
+        protection=spells(handover, "cin_census.protection_plan", "CPPstartDate"),
         in_need=episodes + plans,
         young_carer=spells(
             handover,
             "young_carers.young_carer",
             "young_carer_start",
-            "young_carer_end",
             rows=[
                 row
                 for row in handover.rows("young_carers.young_carer")
@@ -98,33 +95,14 @@ def _referrals_only(handover: Handover) -> tuple[Spell, ...]:
 
 
 def spells(
-    handover: Handover,
-    table: str,
-    start: str,
-    end: str,
-    *,
-    rows: list[dict[str, Any]] | None = None,
+    handover: Handover, table: str, start: str, *, rows: list[dict[str, Any]] | None = None
 ) -> tuple[Spell, ...]:
-    """The dated spells of a table's rows (or of `rows` among them)."""
-    newest = handover.as_at.get(table.split(".", 1)[0])
+    """The dated spells of a table's rows (or of `rows` among them), ended as the gate says."""
     return tuple(
-        Spell(row[start], closing_day(row, end, newest=newest))
+        Spell(row[start], row["_ended"])
         for row in (handover.rows(table) if rows is None else rows)
         if row[start] is not None
     )
-
-
-def closing_day(row: Row, end: str, *, newest: date | None) -> date | None:
-    """The day a spell ended; None while it is open.
-
-    An annual return leaves out what closed before its year began. So a spell still open in an
-    older return, when a newer one is held, is known to be open only up to the older one's date.
-    """
-    day: date | None = row[end]
-    as_at: date | None = row["_as_at"]
-    if day is None and as_at is not None and newest is not None and as_at < newest:
-        return as_at
-    return day
 
 
 def _days(rows: list[dict[str, Any]], name: str) -> tuple[date, ...]:
@@ -132,20 +110,8 @@ def _days(rows: list[dict[str, Any]], name: str) -> tuple[date, ...]:
 
 
 def _sen(handover: Handover, codes: frozenset[str]) -> tuple[Spell, ...]:
-    """SEN statuses as spells: each lasts until the school's next status begins."""
-    rows = [row for row in handover.rows("sen_register.sen") if row["sen_status_date"] is not None]
-    spells = []
-    for school in {row["laestab"] for row in rows}:
-        own = sorted(
-            (row for row in rows if row["laestab"] == school), key=lambda r: r["sen_status_date"]
-        )
-        ends = [later["sen_status_date"] for later in own[1:]] + [None]
-        spells += [
-            Spell(row["sen_status_date"], end)
-            for row, end in zip(own, ends, strict=True)
-            if row["sen_status"] in codes
-        ]
-    return tuple(spells)
+    rows = [row for row in handover.rows("sen_register.sen") if row["sen_status"] in codes]
+    return spells(handover, "sen_register.sen", "sen_status_date", rows=rows)
 
 
 def _factors(handover: Handover) -> dict[str, tuple[date, ...]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kinfold.gate import Handover
-from kinfold.view.evidence import Row, closing_day
+from kinfold.view.evidence import Row
 
 Contact = Callable[[str, str], tuple[str, str]]
 
@@ -51,7 +51,6 @@ def involvements(handover: Handover, contact: Contact) -> tuple[Involvement, ...
         for row in handover.rows("early_help.involvement")
         if row["start_date"] is not None and row["start_date"] <= on
     ]
-    newest = handover.as_at.get("cin_census")
     for row in _latest(handover, "cin_census.episode", "CINreferralDate"):
         if row["CINreferralDate"] <= on and not row["ReferralNFA"]:
             agency, mailbox = contact("cin_census", row["_holder"])
@@ -59,7 +58,7 @@ def involvements(handover: Handover, contact: Contact) -> tuple[Involvement, ...
                 Involvement(
                     agency=agency,
                     start=row["CINreferralDate"],
-                    end=closing_day(row, "CINclosureDate", newest=newest),
+                    end=row["_ended"],
                     worker="",
                     lead_email=mailbox,
                 )
