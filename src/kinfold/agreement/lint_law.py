@@ -185,6 +185,10 @@ def _bases(agreement: Agreement, on: date) -> Iterator[Finding]:
             "No data protection impact assessment is referred to.",
             "Refer to it, or say why none is needed.",
         )
+
+
+def _policy_document(agreement: Agreement, on: date) -> Iterator[Finding]:
+    bases = agreement.bases
     documented = any(
         condition.code == "appropriate_policy_document" and condition.of == "organisation"
         for condition in agreement.conditions
@@ -246,5 +250,6 @@ RULES: tuple[Callable[[Agreement, date], Iterator[Finding]], ...] = (
     _laws,
     _gateways,
     _bases,
+    _policy_document,
     _parties,
 )
