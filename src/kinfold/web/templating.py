@@ -50,6 +50,11 @@ def plural(number: int, one: str, many: str | None = None) -> str:
     return f"{format_number(number)} {one if number == 1 else many or one + 's'}"
 
 
+def sentence(text: str) -> str:
+    """The text with a capital first letter, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def environment(**options: Any) -> Environment:  # noqa: ANN401 - Django's own options
     """The Jinja2 environment Django's template settings ask for."""
     options["loader"] = ChoiceLoader(
@@ -69,5 +74,7 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401 - Django's own o
         format_number=format_number,
         plural=plural,
     )
-    made.filters.update(date=format_date, moment=format_moment, number=format_number)
+    made.filters.update(
+        date=format_date, moment=format_moment, number=format_number, sentence=sentence
+    )
     return made

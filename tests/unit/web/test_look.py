@@ -29,6 +29,8 @@ def test_numbers_and_their_words() -> None:
     assert templating.plural(1, "child", "children") == "1 child"
     assert templating.plural(2, "child", "children") == "2 children"
     assert templating.plural(0, "row") == "0 rows"
+    assert templating.sentence("a DBS check") == "A DBS check"
+    assert templating.sentence("") == ""
 
 
 def test_addresses_change_with_each_release() -> None:

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_otp import login as otp_login
 from django_otp import match_token
 
@@ -57,7 +57,7 @@ class LocalSignIn(forms.Form):
     )
 
 
-@require_GET
+@require_safe
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The ways in. Somebody who is signed in goes on."""
     if account_of(request) is not None:
@@ -126,13 +126,13 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def signed_out(request: HttpRequest) -> HttpResponse:
     """Say that the session is over."""
     return render(request, "signin/signed_out.html")
 
 
-@require_GET
+@require_safe
 def still_here(request: HttpRequest) -> HttpResponse:
     """The person is still there: asking was enough to keep the session (WCAG 2.2.1)."""
     return HttpResponse(status=204)
