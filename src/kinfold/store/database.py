@@ -49,6 +49,15 @@ class Transaction:
         for values in rows:
             self._execute(sql, values)
 
+    def only(self, table: str) -> None:
+        """Wait until no other transaction is changing what `table` stands for; then be the one.
+
+        A PostgreSQL server may still be finishing for a process that was killed; SQLite has only
+        one writer by nature. To be said before anything is read.
+        """
+        if self._postgres:
+            self.run(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
+
     def _execute(self, sql: str, values: Sequence[object]) -> _Cursor:
         statement = sql.replace("?", "%s").encode() if self._postgres else sql
         return self._connection.execute(statement, values)

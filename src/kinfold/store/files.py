@@ -121,7 +121,7 @@ class Files:
             if finder is None or finder.touch(*span)
         ]
         threads = len(groups) > _GROUPS_ALONE
-        with self._opened(entry, footer) as file:
+        with self._opened(entry, footer.key, footer.metadata) as file:
             if finder is None:
                 return file.read_row_groups(groups, columns=names, use_threads=threads)
             # The keys alone say whether the other columns are worth opening.
@@ -136,7 +136,7 @@ class Files:
         """A whole file, some row groups at a time. Raises as `read` does."""
         footer = self._footer(entry)
         count = len(footer.spans)
-        with self._opened(entry, footer) as file:
+        with self._opened(entry, footer.key, footer.metadata) as file:
             for start in range(0, count, _GROUPS_ALONE):
                 yield file.read_row_groups(range(start, min(start + _GROUPS_ALONE, count)))
 
@@ -154,14 +154,15 @@ class Files:
             raise
 
     @contextmanager
-    def _opened(self, entry: FileEntry, footer: _Footer | None = None) -> Iterator[pq.ParquetFile]:
-        key = footer.key if footer else self._keys.unwrap(entry.wrapped_key, entry.id)
+    def _opened(
+        self, entry: FileEntry, key: bytes, metadata: pq.FileMetaData | None = None
+    ) -> Iterator[pq.ParquetFile]:
         try:
             with (
                 pa.OSFile(str(self.path(entry.id))) as source,
                 pq.ParquetFile(
                     source,
-                    metadata=footer and footer.metadata,
+                    metadata=metadata,
                     decryption_properties=pe.create_decryption_properties(
                         key, aad_prefix=entry.id.encode()
                     ),
@@ -188,7 +189,8 @@ class Files:
         return footer
 
     def _read_footer(self, entry: FileEntry) -> _Footer:
-        with self._opened(entry) as file:
+        key = self._keys.unwrap(entry.wrapped_key, entry.id)
+        with self._opened(entry, key) as file:
             metadata, schema = file.metadata, file.schema_arrow
         column = metadata.schema.names.index(KEY)
         spans = []
@@ -198,7 +200,7 @@ class Files:
         return _Footer(
             metadata=metadata,
             schema=schema,
-            key=self._keys.unwrap(entry.wrapped_key, entry.id),
+            key=key,
             spans=spans,
             size=metadata.serialized_size,
         )

@@ -8,6 +8,7 @@ written here: files are found by ranges of keyed hashes (DESIGN section 8).
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -89,6 +90,14 @@ def check(database: Database, mark: str) -> None:
     with database.reading() as tx:
         if tx.all("SELECT key_mark FROM store_state")[0][0] != mark:
             raise WrongKey
+
+
+@contextmanager
+def changing(database: Database) -> Iterator[Transaction]:
+    """A transaction that is the only one to change the manifest."""
+    with database.writing() as tx:
+        tx.only("store_state")
+        yield tx
 
 
 def next_row(tx: Transaction) -> int:

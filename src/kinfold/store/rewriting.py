@@ -30,6 +30,11 @@ class Rewriting:
     new: list[FileEntry] = field(default_factory=list)
     taken: Counter[tuple[str, str]] = field(default_factory=Counter)
 
+    def whole(self, entry: FileEntry) -> None:
+        """Leave a file out altogether; it need not be readable."""
+        self.taken += Counter({(supply, entry.table): n for supply, n in entry.supplies.items()})
+        self.old.append(entry)
+
     def without(self, entry: FileEntry, doomed: Doomed) -> None:
         """Copy a file without its `doomed` rows; leave it alone if none of its rows are."""
         taken: Counter[tuple[str, str]] = Counter()

@@ -86,7 +86,7 @@ class Store:
             self._files.sync_folder()
             # Should the transaction fail, the files stay for the sweep: whether a commit that
             # raised took effect cannot always be known.
-            with self._database.writing() as tx:
+            with manifest.changing(self._database) as tx:
                 manifest.add_supply(tx, supply)
                 crash.reached("in-transaction")
                 manifest.add_files(tx, work.entries)
@@ -152,7 +152,9 @@ class Store:
             work = Rewriting(self._files)
             with work.undone_if_raised():
                 for entry in snapshot.entries():
-                    if supply_id in entry.supplies:
+                    if entry.supplies.keys() == {supply_id}:
+                        work.whole(entry)
+                    elif supply_id in entry.supplies:
                         work.without(entry, doomed)
             return self._destroy(work, enter, at=moment, supplies=1)
 
@@ -256,7 +258,7 @@ class Store:
     ) -> None:
         """Let new files take the place of old ones, in one transaction."""
         self._files.sync_folder()
-        with self._database.writing() as tx:
+        with manifest.changing(self._database) as tx:
             enter(tx)
             manifest.drop_files(tx, work.old, since=since)
             crash.reached("in-transaction")
@@ -268,14 +270,15 @@ class Store:
 
     def _bury(self, file_ids: Collection[str]) -> None:
         self._files.remove(file_ids)
-        with self._database.writing() as tx:
+        with manifest.changing(self._database) as tx:
             manifest.bury(tx, file_ids)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """Be the only writer, and first finish a destruction that was cut short."""
         with self._locked():
-            with self._database.reading() as tx:
+            # Changing, not reading: a server may still be committing for a writer that was killed.
+            with manifest.changing(self._database) as tx:
                 left = [file_id for file_id, since in manifest.dead(tx).items() if since == AT_ONCE]
             if left:
                 self._bury(left)
