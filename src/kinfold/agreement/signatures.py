@@ -75,7 +75,7 @@ def _has_signed(case: Case, version: Version, party: Party, organisation: str) -
         return False
     signer = party.organisation or organisation
     return any(
-        signature.organisation == signer and _holds(signature, party, case.flow.on)
+        signature.organisation == signer and holds(signature, party, case.flow.on)
         for signature in facts.signatures
     )
 
@@ -90,11 +90,11 @@ def _offered(case: Case, version: Version, party: Party) -> bool:
     return not party.must_sign or (
         party.complete
         and facts is not None
-        and any(_holds(signature, party, case.flow.on) for signature in facts.signatures)
+        and any(holds(signature, party, case.flow.on) for signature in facts.signatures)
     )
 
 
-def _holds(signature: Signature, party: Party, on: date) -> bool:
+def holds(signature: Signature, party: Party, on: date) -> bool:
     """Whether a signature is the party's, confirms its gateways (TDV-8.1) and covers the day."""
     until = signature.valid_until
     if until is None and party.signs_each == "school_year":

@@ -1,97 +1,344 @@
-"""An agreement as a page of plain text: what it executes first, then what it only states."""
+"""An agreement in plain words, part by part: what it executes first, then what it only states.
+
+The command line prints it and the agreement's page lays it out, from the same sections.
+"""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 
-from kinfold.agreement.model import Agreement, Version
+from kinfold import law
+from kinfold.agreement import wording
+from kinfold.agreement.model import Agreement, Grant, Party, Retention, ScheduleRow, Version
 
 
-def as_text(version: Version) -> str:
-    """The whole agreement in words, clause by clause."""
-    return "\n".join(lines(version))
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One term in words: what it is called, what it says, its clause, and details by label."""
+
+    key: str
+    title: str
+    clause: str
+    text: str = ""
+    details: tuple[tuple[str, str], ...] = ()
 
 
-def lines(version: Version) -> Iterator[str]:
-    """The lines of `as_text`."""
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """Terms of one sort. `executed` says that the program carries them out."""
+
+    id: str
+    heading: str
+    executed: bool
+    lines: tuple[Line, ...]
+    note: str = ""
+
+
+def as_text(version: Version, *, on: date) -> str:
+    """The whole agreement in words, clause by clause, with the law as it stands on a day."""
+    return "\n".join(_text(version, on))
+
+
+def _text(version: Version, on: date) -> Iterator[str]:
     agreement = version.agreement
     yield f"{agreement.title} ({agreement.version})"
     yield f"  {agreement.summary}"
     yield f"  Text {version.hash[:16]}. Status as printed: {agreement.status_as_printed}."
-    yield from _dates(agreement)
-    yield from _who_and_why(agreement)
-    yield from _what(agreement)
-    yield from _terms(agreement)
-    yield from _rest(agreement)
+    for section in sections(agreement, on=on):
+        yield f"\n{section.heading}"
+        if section.note:
+            yield f"  {section.note}"
+        for line in section.lines:
+            said = f": {line.text}" if line.text else ""
+            name = f"{line.key}, {line.title}" if section.id == "parties" else line.title
+            yield f"  {name}{said} [{line.clause}]"
+            yield from (f"    {label}: {words}" for label, words in line.details)
 
 
-def _dates(agreement: Agreement) -> Iterator[str]:
+def sections(agreement: Agreement, *, on: date) -> tuple[Section, ...]:
+    """Every part of the agreement that says anything, executed parts first."""
+    made = (
+        _section("dates", "Dates", _dates(agreement)),
+        _section("parties", "Parties", map(_party, agreement.parties)),
+        _section("purposes", "Purposes and the law for each", _purposes(agreement, on)),
+        _section("bases", "Lawful bases", _bases(agreement, on)),
+        _section("items", "Data items", _items(agreement)),
+        _section("grants", "Who may do what", (_grant(agreement, g) for g in agreement.grants)),
+        _section("never", "What nobody may do", _bans(agreement)),
+        _section(
+            "conditions",
+            "Conditions of access",
+            _conditions(agreement),
+            note="Each is checked at every request.",
+        ),
+        _section("windows", "How far back", _windows(agreement)),
+        _section("flows", "Agreed flows", (_flow(agreement, r) for r in agreement.schedule)),
+        _section("retention", "How long it is kept", _retention(agreement)),
+        _section("duties", "Duties", _duties(agreement)),
+        _section("conflicts", "Where the document disagrees with itself", _conflicts(agreement)),
+        _section("review", "Review", _review(agreement), executed=False),
+        _section("laws", "Laws as printed", _laws(agreement, on), executed=False),
+        _section(
+            "stated",
+            "Stated only",
+            _stated(agreement),
+            executed=False,
+            note="No program can carry these out; people must.",
+        ),
+    )
+    return tuple(section for section in made if section.lines)
+
+
+def _section(
+    name: str, heading: str, lines: Iterator[Line], *, executed: bool = True, note: str = ""
+) -> Section:
+    return Section(id=name, heading=heading, executed=executed, lines=tuple(lines), note=note)
+
+
+def _day(day: date) -> str:
+    return f"{day:%-d %B %Y}"
+
+
+def _kept(*pairs: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    """The details that say something."""
+    return tuple((label, words) for label, words in pairs if words)
+
+
+def _dates(agreement: Agreement) -> Iterator[Line]:
     dates = agreement.dates
-    for label, day in (
-        ("Effective", dates.effective_on),
-        ("Review", dates.review_on),
-        ("Ends", dates.expires_on),
+    grace = f"{dates.grace_months} month{'s' if dates.grace_months > 1 else ''} after it"
+    late = f"flows stop {grace if dates.grace_months else 'on it'} unless it has been done"
+    for title, day, text in (
+        ("Published", dates.published_on, ""),
+        ("Takes effect", dates.effective_on, "nothing moves before that day"),
+        ("Review due", dates.review_on, late),
+        ("Ends", dates.expires_on, "nothing moves from that day on"),
     ):
         if day is not None:
-            yield f"  {label}: {day:%-d %B %Y} [{dates.clause}]"
+            said = f"{_day(day)}; {text}" if text else _day(day)
+            yield Line(key=title, title=title, clause=dates.clause, text=said)
+    for title, text in (
+        ("Stands under", agreement.parent or ""),
+        ("Feeds", ", ".join(agreement.feeds)),
+    ):
+        if text:
+            yield Line(key=title, title=title, clause=dates.clause, text=text)
+    if agreement.override_unsigned:
+        yield Line(
+            key="override",
+            title="Unsigned parties",
+            clause=agreement.override_clause or dates.clause,
+            text="One may deliver all the same, until a day, by an authorised exception.",
+        )
 
 
-def _who_and_why(agreement: Agreement) -> Iterator[str]:
-    yield "\nParties"
-    for party in agreement.parties:
-        signs = "signs each school year" if party.signs_each == "school_year" else "signs once"
-        yield f"  {party.id}: {party.name}, {party.role}; {signs} [{party.clause}]"
-    yield "\nPurposes"
+def _party(party: Party) -> Line:
+    signs = "signs each school year" if party.signs_each == "school_year" else "signs once"
+    if not party.must_sign:
+        signs = "does not sign"
+    return Line(
+        key=party.id,
+        title=party.name,
+        clause=party.clause,
+        text=f"{party.role.replace('_', ' ')}; {signs}",
+        details=_kept(
+            ("Signatory", party.signatory or ""),
+            ("Signs also for", ", ".join(party.acts_for)),
+            ("Registration", party.registration or ""),
+            ("Not complete", "" if party.complete else "the document lacks its contact or block"),
+        ),
+    )
+
+
+def _law(code: str, on: date) -> str:
+    return f"{law.gateway(code).citation} ({wording.STANDINGS[law.status(code, on).value]})"
+
+
+def _purposes(agreement: Agreement, on: date) -> Iterator[Line]:
     for purpose in agreement.purposes:
-        yield f"  {purpose.id}: {purpose.text} ({', '.join(purpose.gateways)}) [{purpose.clause}]"
+        people = "" if purpose.individual_level else "figures only, no child's own data"
+        yield Line(
+            key=purpose.id,
+            title=purpose.id,
+            clause=purpose.clause,
+            text=purpose.text,
+            details=_kept(
+                ("Law", "; ".join(_law(code, on) for code in purpose.gateways)), ("Data", people)
+            ),
+        )
 
 
-def _what(agreement: Agreement) -> Iterator[str]:
-    yield "\nItems"
+def _bases(agreement: Agreement, on: date) -> Iterator[Line]:
+    bases = agreement.bases
+    for code in (*bases.article6, *bases.article9, *bases.schedule1):
+        basis = law.basis(code)
+        state = wording.STANDINGS[law.status(code, on).value]
+        cited = f"{basis.statute.title}, {basis.provision} ({state})"
+        yield Line(key=code, title=basis.title, clause=bases.clause, text=cited)
+
+
+def _items(agreement: Agreement) -> Iterator[Line]:
     for group in agreement.item_groups:
-        proposed = "; proposed only, off" if group.proposed else ""
-        kept = f"; kept to {', '.join(group.only_roles)}" if group.only_roles else ""
-        yield f"  {group.id}: {group.title}, {len(group.codes)} items{proposed}{kept}"
-        yield f"    [{group.clause}] {group.reason}"
-    yield "\nWho may do what"
-    for grant in agreement.grants:
-        window = f", window {grant.window}" if grant.window else ""
-        yield f"  {grant.id}: {', '.join(grant.roles)} of {', '.join(grant.parties)} may"
-        yield f"    {', '.join(grant.operations)} {', '.join(grant.items)}"
-        yield f"    for {', '.join(grant.purposes)}; {grant.cohort}{window} [{grant.clause}]"
+        changed = wording.TRANSFORMS[group.transform] if group.transform is not None else ""
+        count = len(group.codes)
+        yield Line(
+            key=group.id,
+            title=group.title,
+            clause=group.clause,
+            text="Proposed only: switched off." if group.proposed else group.reason,
+            details=_kept(
+                *((f"{name}", words) for name, words in wording.by_table(group)),
+                ("Number of items", str(count)),
+                ("Kept to", ", ".join(map(wording.role, group.only_roles))),
+                ("Changed to", changed),
+            ),
+        )
+
+
+def _grant(agreement: Agreement, grant: Grant) -> Line:
+    doing = ", ".join(map(wording.operation, grant.operations))
+    parties = ", ".join(wording.party(agreement, one) for one in grant.parties)
+    purposes = "; ".join(wording.purpose(agreement, one) for one in grant.purposes)
+    every = len(grant.purposes) == len(agreement.purposes)
+    return Line(
+        key=grant.id,
+        title=f"May {doing}",
+        clause=grant.clause,
+        details=_kept(
+            ("Who", ", ".join(map(wording.role, grant.roles))),
+            ("Of", parties),
+            ("What", wording.groups(agreement, grant.items)),
+            ("About", wording.COHORTS[grant.cohort]),
+            ("For", "every purpose of this agreement" if every else purposes),
+            ("Handed to", ", ".join(wording.party(agreement, one) for one in grant.recipients)),
+            ("How far back", _window(agreement, grant)),
+            ("Reason", "must be given each time" if grant.reason_required else ""),
+        ),
+    )
+
+
+def _window(agreement: Agreement, grant: Grant) -> str:
+    return f"{agreement.window(grant.window).months} months" if grant.window is not None else ""
+
+
+def _bans(agreement: Agreement) -> Iterator[Line]:
     for ban in agreement.prohibitions:
-        yield f"  Never: {', '.join(ban.operations)}. {ban.text} [{ban.clause}]"
+        doing = ", ".join(map(wording.operation, ban.operations))
+        yield Line(
+            key=doing,
+            title=doing[:1].upper() + doing[1:],
+            clause=ban.clause,
+            text=ban.text,
+            details=_kept(("Instead", ban.instead)),
+        )
 
 
-def _terms(agreement: Agreement) -> Iterator[str]:
-    if agreement.conditions:
-        yield "\nConditions of access, at every request"
-        for condition in agreement.conditions:
-            yield f"  {condition.code}: {condition.text} [{condition.clause}]"
-    for window in agreement.windows:
-        yield f"\nWindow {window.id}: {window.months} months [{window.clause}]"
-        if window.unlock is not None:
-            opened = ", ".join(window.unlock.groups)
-            yield f"  Recent involvement opens the chronology: {opened} [{window.unlock.clause}]"
-    if agreement.schedule:
-        yield "\nFlows"
-        for row in agreement.schedule:
-            yield f"  {row.id}: {row.what}, {row.frequency}, {', '.join(row.sender)} to"
-            by = ", ".join(row.channels) or "nothing yet"
-            yield f"    {row.recipient} by {by} [{row.clause}]"
-    if agreement.retention:
-        yield "\nRetention"
-        for term in agreement.retention:
-            yield f"  {term.text} [{term.clause}]"
+def _conditions(agreement: Agreement) -> Iterator[Line]:
+    for one in agreement.conditions:
+        age = "" if one.max_age_months is None else f"at most {one.max_age_months} months old"
+        yield Line(
+            key=one.code,
+            title=one.text[:1].upper() + one.text[1:],
+            clause=one.clause,
+            text=f"asked of the {one.of}",
+            details=_kept(
+                ("To", ", ".join(map(wording.operation, one.operations))),
+                ("Evidence", "; ".join(word for word in (one.level, age, one.version) if word)),
+            ),
+        )
+
+
+def _windows(agreement: Agreement) -> Iterator[Line]:
+    for one in agreement.windows:
+        also = f", {one.unlock.clause}" if one.unlock is not None else ""
+        yield Line(
+            key=one.id,
+            title=f"{one.months} months",
+            clause=one.clause + also,
+            text=wording.window(agreement, one),
+        )
+
+
+def _flow(agreement: Agreement, row: ScheduleRow) -> Line:
+    sender = ", ".join(wording.party(agreement, one) for one in row.sender)
+    return Line(
+        key=row.id,
+        title=f"{row.id}: {row.what}",
+        clause=row.clause,
+        text=f"from {sender} to {wording.party(agreement, row.recipient)}, {row.frequency}",
+        details=_kept(
+            ("Data sets", ", ".join(map(wording.data_set, row.data_sets))),
+            ("By", ", ".join(wording.CHANNELS[way] for way in row.channels) or "no way yet"),
+            ("Standing in law", "statutory" if row.statutory else "supports a statutory function"),
+            ("Mechanism", row.mechanism),
+            ("Collected here", "" if row.collected else "not yet"),
+        ),
+    )
+
+
+def _retention(agreement: Agreement) -> Iterator[Line]:
+    for term in agreement.retention:
+        yield Line(
+            key=term.clause,
+            title=_kept_for(term),
+            clause=term.clause,
+            text=term.text,
+            details=_kept(("Of", wording.groups(agreement, term.groups))),
+        )
+
+
+def _kept_for(term: Retention) -> str:
+    verb = "Destroyed" if term.action == "destroy" else "Reviewed"
+    if term.months is None:
+        return f"{verb}: no period is set"
+    return f"{verb} {term.months} months after {wording.STARTS[term.counted_from]}"
+
+
+def _duties(agreement: Agreement) -> Iterator[Line]:
     for duty in agreement.duties:
-        yield f"  Duty {duty.id}: {duty.text} [{duty.clause}]"
+        days = "" if duty.within_days is None else f"within {duty.within_days} days"
+        doing = ", ".join(map(wording.operation, duty.operations))
+        yield Line(
+            key=duty.id,
+            title=duty.id,
+            clause=duty.clause,
+            text=duty.text,
+            details=_kept(("Arises on", doing), ("Due", days)),
+        )
 
 
-def _rest(agreement: Agreement) -> Iterator[str]:
-    if agreement.conflicts:
-        yield "\nThe document disagrees with itself"
-        for conflict in agreement.conflicts:
-            stops = "stops every flow until confirmed" if conflict.blocks else "noted"
-            yield f"  {conflict.id}: {conflict.printed} Settled: {conflict.settled} ({stops})"
-            yield f"    [{conflict.clause}]"
-    yield "\nStated only: no program can carry these out"
+def _conflicts(agreement: Agreement) -> Iterator[Line]:
+    for conflict in agreement.conflicts:
+        stops = "It stops every flow until the owner confirms." if conflict.blocks else "Noted."
+        yield Line(
+            key=conflict.id,
+            title=conflict.id,
+            clause=conflict.clause,
+            text=conflict.printed,
+            details=(("Settled", conflict.settled), ("Effect", stops)),
+        )
+
+
+def _review(agreement: Agreement) -> Iterator[Line]:
+    review = agreement.review
+    yield Line(key="owner", title="Owner", clause=review.clause, text=review.owner)
+    for question in review.questions:
+        yield Line(key=question, title="Question", clause=review.clause, text=question)
+    if review.dpia:
+        yield Line(key="dpia", title="Impact assessment", clause=review.clause, text=review.dpia)
+
+
+def _laws(agreement: Agreement, on: date) -> Iterator[Line]:
+    for printed in agreement.laws_as_printed:
+        meant = _law(printed.gateway, on) if printed.gateway is not None else ""
+        yield Line(
+            key=printed.printed,
+            title=printed.printed,
+            clause=printed.clause,
+            details=_kept(("Relied on today as", meant)),
+        )
+
+
+def _stated(agreement: Agreement) -> Iterator[Line]:
     for term in agreement.stated_only:
-        yield f"  {term.heading}: {term.text} [{term.clause}]"
+        yield Line(key=term.text, title=term.heading, clause=term.clause, text=term.text)

@@ -55,7 +55,10 @@ def show(
     from kinfold.agreement.summary import as_text
 
     version = _version(session, agreement)
-    session.answer({"hash": version.hash, "canonical": version.canonical}, as_text(version))
+    session.answer(
+        {"hash": version.hash, "canonical": version.canonical},
+        as_text(version, on=session.now().date()),
+    )
 
 
 def lint(

@@ -8,9 +8,11 @@ from datetime import date, datetime
 from typing import Final
 
 from kinfold.agreement import Actor, Version
+from kinfold.agreement.checks import LIVE_STATES
 from kinfold.agreement.model import Party
 from kinfold.calendars import academic_year, academic_year_of, day_in_england
-from kinfold.errors import RefusedByAgreement, UsageProblem
+from kinfold.errors import NeedsDecision, RefusedByAgreement, UsageProblem
+from kinfold.gate import signing
 from kinfold.gate.door import Gate
 from kinfold.registers import accounts, agreements, signatures
 
@@ -69,8 +71,18 @@ def sign(
 def stand(
     gate: Gate, actor: Actor, version: Version, *, state: str, reason: str, at: datetime
 ) -> None:
-    """Take a version a step on in its life; its flows follow at the next request (AGR-4)."""
-    _may(actor, STEWARDS, f"make an agreement {state}", clause=version.agreement.review.clause)
+    """Take a version a step on in its life; its flows follow at the next request (AGR-4).
+
+    NeedsDecision where it may not come into force yet (see `signing.obstacles`).
+    """
+    what = f"make an agreement {state.replace('_', ' ')}"
+    _may(actor, STEWARDS, what, clause=version.agreement.review.clause)
+    if state in LIVE_STATES and (missing := signing.obstacles(version, at=at)):
+        raise NeedsDecision(
+            f"You asked to {what}.",
+            why=" ".join(missing),
+            remedy="Have both sides sign, and the owner confirm how each conflict is settled.",
+        )
     agreements.set_standing(version.hash, state=state, at=at, by=actor.account, reason=reason)
     _note(gate, "agreement.standing", actor, version, at=at, payload={"state": state})
 

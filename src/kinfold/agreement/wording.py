@@ -1,0 +1,125 @@
+"""The plain names of what agreements are made of: roles, operations, cohorts, states, items.
+
+Every door uses these, so that the command line and the pages say the same thing in one way.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from kinfold import datasets, law
+from kinfold.agreement.model import Agreement, ItemGroup, Window
+
+COHORTS: Final = {
+    "own_supply": "the organisation's own delivery",
+    "linked_to_organisation": "children with a current link to the organisation that asks",
+    "whole_supply": "everybody in the delivery",
+    "none": "nobody: figures only, no child's own data",
+}
+STATES: Final = {
+    "draft": "Draft",
+    "consulted": "Consulted",
+    "approved": "Approved",
+    "signing": "Being signed",
+    "in_force": "In force",
+    "review_due": "In force, review due",
+    "suspended": "Suspended",
+    "expired": "Ended",
+    "withdrawn": "Withdrawn",
+}
+CHANNELS: Final = {
+    "upload": "upload on screen",
+    "command": "command line",
+    "feed": "automatic feed",
+    "secure_reply": "reply to a secure message",
+    "screen": "screen",
+}
+STARTS: Final = {
+    "received": "the day it was received",
+    "end_of_school_year": "the end of the school year",
+    "case_closed": "the closing of the case",
+}
+TRANSFORMS: Final = {
+    "year_of_birth": "the year of birth only",
+    "postcode_district": "the first half of the postcode only",
+}
+STANDINGS: Final = {
+    "in_force": "in force",
+    "prospective": "not in force yet",
+    "repealed": "no longer in force",
+}
+
+
+def role(code: str) -> str:
+    """A role's title; its code in plain letters where the register has none."""
+    try:
+        return law.role(code).title
+    except KeyError:
+        return code.replace("_", " ").capitalize()
+
+
+def operation(code: str) -> str:
+    """What an operation does, as the end of "may ..."; its code where it is not known."""
+    try:
+        title = law.operation(code).title
+    except KeyError:
+        return code.replace("_", " ")
+    return title[:1].lower() + title[1:]
+
+
+def item(code: str) -> str:
+    """An item's title; an undeclared word is never repeated."""
+    try:
+        return datasets.find_item(code)[2].title
+    except KeyError:
+        return "an item that no data set declares"
+
+
+def items(codes: Iterable[str]) -> str:
+    """The titles of items, each once, in alphabetical order."""
+    return ", ".join(sorted({item(code) for code in codes}, key=str.casefold))
+
+
+def data_set(code: str) -> str:
+    """A data set's title; KeyError where there is none."""
+    return datasets.get(code).title
+
+
+def party(agreement: Agreement, code: str) -> str:
+    """A party's name as the agreement has it; the code where it lists no such party."""
+    return next((one.name for one in agreement.parties if one.id == code), code)
+
+
+def purpose(agreement: Agreement, code: str) -> str:
+    """A purpose's own words; the code where the agreement lists no such purpose."""
+    found = agreement.purpose(code)
+    return found.text if found is not None else code
+
+
+def groups(agreement: Agreement, codes: Iterable[str]) -> str:
+    """The titles of item groups, in the order given."""
+    return "; ".join(agreement.group(code).title for code in codes)
+
+
+def window(agreement: Agreement, one: Window) -> str:
+    """How far back, and what opens older rows, in a sentence or three."""
+    said = f"Rows from the {one.months} months before the request may be used."
+    if one.unlock is not None:
+        opened = groups(agreement, one.unlock.groups)
+        said += f" Where anything relevant falls inside them, older rows open too, for: {opened}."
+    if not one.identity_without_evidence:
+        said += " Without anything inside them, not even identity is shown."
+    return said
+
+
+def standing(code: str) -> str:
+    """Where a version stands, as a page says it."""
+    return STATES.get(code, code.replace("_", " "))
+
+
+def by_table(group: ItemGroup) -> Iterable[tuple[str, str]]:
+    """The items of a group by data set: the data set's title and the items' titles."""
+    together: dict[str, list[str]] = {}
+    for code in sorted(group.codes):
+        together.setdefault(code.split(".", 1)[0], []).append(code)
+    for name, codes in together.items():
+        yield data_set(name), items(codes)
