@@ -73,6 +73,10 @@ def made_child(rng: random.Random, on: date) -> dict[str, list[dict[str, Any]]]:
                           {"upn": "u", "laestab": "9", "category": "SUSP",
                            "start_date": start, "end_date": end}),
         }[kind]  # fmt: skip
+        if kind == "sen" and any(
+            start == other["sen_status_date"] for other in rows.get(table, ())
+        ):
+            continue  # two statuses from one day contradict each other; no rule chooses
         rows.setdefault(table, []).append(row)
         if kind == "factor":
             rows.setdefault("cin_census.assessment", []).append(
