@@ -128,7 +128,7 @@ def answer(name: str, example: dict[str, Any]) -> tuple[Version, Permit | Refusa
     return version, decide(asked(name, example, version, at), agreements, evidence)
 
 
-@pytest.mark.requirement("SOM-1.2", "SOM-4.1", "AGR-2", "NEX-27", "NEX-30", "SOM-1.4")
+@pytest.mark.requirement("NEX-27", "NEX-30", "TDV-9.1", "CCIS-1a", "CCIS-12")
 @pytest.mark.parametrize(
     ("name", "example"), EXAMPLES, ids=[f"{name}: {example['name']}" for name, example in EXAMPLES]
 )
@@ -185,7 +185,7 @@ def test_one_model_holds_every_part_of_the_agreement(name: str) -> None:
         assert agreement.retention
 
 
-@pytest.mark.requirement("SOM-A.1", "TDV-7.5")
+@pytest.mark.requirement("SOM-A.1")
 def test_appendix_a_is_listed_item_for_item() -> None:
     groups = printed("county-education").agreement.item_groups
     listed = {code for group in groups if group.clause == "App. A" for code in group.codes}
@@ -202,13 +202,26 @@ def test_appendix_a_is_listed_item_for_item() -> None:
         for code, _, _ in datasets.get(data_set).items()
     }
     assert listed == declared
-    names = {
-        table_and_field[2].appendix_item
-        for code in listed
-        if (table_and_field := datasets.find_item(code))[2].appendix_item
-        and not table_and_field[2].structural
+    printed_items = {
+        "pupil": ("pupil_core", "young_carers"),
+        "school history": ("school_history",),
+        "attendance": ("attendance_marks",),
+        "special needs": ("sen_register",),
+        "exclusions": ("exclusions",),
     }
-    assert {"NHS number", "Young carer notes", "Mark"} <= names
+    counted = {
+        title: len(
+            {
+                field.appendix_item
+                for data_set in data_sets
+                for code, _, field in datasets.get(data_set).items()
+                if code in listed and field.appendix_item
+            }
+        )
+        for title, data_sets in printed_items.items()
+    }
+    assert list(counted.values()) == [26, 9, 2, 4, 4]
+    assert all(group.reason for group in groups)
 
 
 @pytest.mark.requirement("SOM-A.2")
@@ -225,7 +238,6 @@ def test_young_carer_notes_are_kept_to_the_roles_that_need_them() -> None:
     assert group.only_roles == ("data_manager", "safeguarding_lead")
 
 
-@pytest.mark.requirement(*(f"SOM-B.{number}" for number in range(1, 10)))
 def test_the_nine_flows_are_on_the_schedule() -> None:
     rows = printed("county-education").agreement.schedule
     assert [row.id for row in rows] == [f"B{number}" for number in range(1, 10)]
@@ -234,7 +246,6 @@ def test_the_nine_flows_are_on_the_schedule() -> None:
     assert [row.id for row in rows if row.collected] == ["B1", "B2"]
 
 
-@pytest.mark.requirement("TDV-7.6", "TDV-7.7", "TDV-7.8", "TDV-7.9", "TDV-7.10", "TDV-7.11")
 def test_the_view_lists_the_37_fields_once_each_and_nothing_else() -> None:
     agreement = printed("practitioner-view").agreement
     see = next(grant for grant in agreement.grants if grant.id == "see")
@@ -249,7 +260,6 @@ def test_the_view_lists_the_37_fields_once_each_and_nothing_else() -> None:
     )
 
 
-@pytest.mark.requirement("TDV-10.3", "TDV-9.1", "TDV-14.2.2", "TDV-12.2")
 def test_the_view_asks_its_nine_conditions_and_forbids_taking_anything_out() -> None:
     agreement = renewed("practitioner-view").agreement
     asked_of = {(condition.code, condition.of) for condition in agreement.conditions}
@@ -264,7 +274,6 @@ def test_the_view_asks_its_nine_conditions_and_forbids_taking_anything_out() -> 
     assert window.unlock.groups == ("chronology_flags", "involvements")
 
 
-@pytest.mark.requirement("CCIS-0", "CCIS-1a", "CCIS-12")
 def test_nine_members_sign_for_twenty_one_authorities() -> None:
     members = [p for p in printed("ccis-exchange").agreement.parties if p.role == "controller"]
     assert len(members) == 9
@@ -273,7 +282,6 @@ def test_nine_members_sign_for_twenty_one_authorities() -> None:
     assert [member.id for member in members if not member.complete] == ["brighton-and-hove"]
 
 
-@pytest.mark.requirement("CCO-G2", "CCO-S1", "CCO-S2")
 def test_the_research_office_has_seventeen_uses_and_no_way_out_for_rows() -> None:
     agreement = printed("research-office").agreement
     assert len(agreement.purposes) == 17
@@ -286,7 +294,6 @@ def test_the_research_office_has_seventeen_uses_and_no_way_out_for_rows() -> Non
     assert "identity" not in sensitivities
 
 
-@pytest.mark.requirement("PRI-1", "PRI-2")
 def test_the_notice_has_eight_categories_and_eight_purposes() -> None:
     agreement = printed("la-privacy-notice").agreement
     assert len(agreement.item_groups) == len(agreement.purposes) == 8
@@ -303,7 +310,6 @@ def test_a_renewal_runs_this_school_year_with_nothing_left_to_settle(name: str) 
     assert not [c for c in renewed(name).agreement.conflicts if c.blocks]
 
 
-@pytest.mark.requirement("SOM-6.2")
 def test_the_county_agreement_feeds_the_view_that_stands_under_it() -> None:
     assert renewed("practitioner-view").agreement.parent == "county-education"
     assert renewed("county-education").agreement.feeds == ("practitioner-view",)

@@ -197,7 +197,6 @@ def test_a_version_kept_in_the_register_keeps_the_name_it_was_signed_under() -> 
 # --- faults by line ----------------------------------------------------------------------------
 
 
-@pytest.mark.requirement("SOM-1.1")
 @pytest.mark.parametrize(
     ("path", "word", "what"),
     [
@@ -334,7 +333,6 @@ BOMB = "a: &a [x, x]\n" + "".join(
 )
 
 
-@pytest.mark.requirement("AGR-2")
 @pytest.mark.parametrize(
     ("text", "words"),
     [
