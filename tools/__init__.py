@@ -1,0 +1,1 @@
+"""Small programs for the people who keep Kinfold; none of them is part of it."""
