@@ -49,7 +49,7 @@ bench: setup-dev ## measure, as ratios against a named peer in one run
 
 docs: setup-dev ## write the generated reference again
 	$(BIN)/python -m tests.clauses.reference
-	$(BIN)/python -m docs.generate
+	$(BIN)/python -m tools.reference
 
 clean: ## remove the demonstration and the environment
 	rm -rf $(VENV) var

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kinfold.gate import Gate
 
 AUTHORITY: Final = "marshire"
-SITE: Final = "\n[site]\nlocal_accounts = true\n"
+SITE: Final = "\n[site]\nlocal_accounts = true\nplain_http = true\n"
 MARK: Final = "demonstration.json"
 RENEWED: Final = ("cin-analysis", "county-education", "practitioner-view")
 SETTING_CONDITIONS: Final = (
