@@ -1,5 +1,6 @@
 """The made-up county, from nothing to a site a person can sign in to, through the real doors."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -10,6 +11,7 @@ from kinfold.cli.session import Session
 from kinfold.errors import NothingToDo, UsageProblem
 
 if TYPE_CHECKING:
+    from kinfold.gate import Gate
     from kinfold.synthetic.manifest import Manifest, WrittenFile
 
 SEED: Final = 2026
@@ -61,7 +63,7 @@ def build(
         session.answer({"built": True}, "The demonstration county is built already.")
         return
     folder = session.home.parent / "county"
-    say = (lambda text: None) if session.as_json else typer.echo
+    say = _silent if session.as_json else typer.echo
     say(f"Writing {children:,} invented children as files in {folder} ...")
     made = _written(folder, started.date(), seed, children)
     say("Setting up the installation, its agreements and its sign-ins ...")
@@ -73,13 +75,17 @@ def build(
     session.answer({"built": True, "seconds": seconds}, f"Built in {seconds:.0f} seconds.")
 
 
+def _silent(text: str) -> None:
+    """Say nothing: JSON was asked for, and the answer is one object at the end."""
+
+
 def _written(folder: Path, day: date, seed: int, children: int) -> "Manifest":
     from kinfold.synthetic import county as synthetic
 
     return synthetic.write(folder, as_at=day, seed=seed, children=children)
 
 
-def _take_in(session: Session, gate, made: "Manifest", say) -> None:  # type: ignore[no-untyped-def]
+def _take_in(session: Session, gate: "Gate", made: "Manifest", say: Callable[[str], None]) -> None:
     from kinfold.cli import demo_county
     from kinfold.intake.receive import Asked, receive
 
@@ -107,7 +113,7 @@ def _agreements(file: "WrittenFile") -> tuple[str | None, ...]:
     return (None,)
 
 
-def _link(session: Session, gate, say) -> None:  # type: ignore[no-untyped-def]
+def _link(session: Session, gate: "Gate", say: Callable[[str], None]) -> None:
     from kinfold import people
     from kinfold.cli import demo_county
 

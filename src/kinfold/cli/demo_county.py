@@ -7,6 +7,7 @@ installation in service is ever built this way.
 import json
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -252,7 +253,7 @@ def _sign_everywhere(gate: "Gate", version: "Version", *, at: datetime) -> None:
             )
 
 
-def _unless_done(step) -> None:  # type: ignore[no-untyped-def]
+def _unless_done(step: Callable[[], object]) -> None:
     from kinfold.errors import NothingToDo
 
     try:
