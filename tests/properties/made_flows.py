@@ -57,6 +57,7 @@ ITEMS = {
 }
 CODES = tuple(f"{table}.{name}" for table, names in ITEMS.items() for name in names)
 GATEWAYS = ("ca-2004-s10", "ea-1996-s444", "dpa-1998-sch2", "ca-2004-s16la", "dea-2017-s35")
+FLOWS_PER_EVIDENCE = 4
 PEOPLE = ("person-1", "person-2", "person-3")
 STATES = ("in_force", "review_due", "draft", "suspended", "withdrawn")
 
@@ -361,21 +362,26 @@ Question = tuple[Flow, dict[str, Version], Evidence]
 
 
 def questions(dice: Dice, chain: tuple[Agreement, ...], count: int) -> Iterator[Question]:
-    """So many flows under the first of the agreements, each with its own evidence."""
+    """So many flows under the first of the agreements, with fresh evidence every few flows."""
     versions = {made.id: version_of(made) for made in chain}
-    for _ in range(count):
-        known = {v.hash: facts(dice, v.agreement) for v in versions.values()}
-        evidence = Evidence(
-            versions={name: held for name, held in known.items() if held is not None},
-            person=_held(dice),
-            organisation=_held(dice),
-            links={
-                person: frozenset(dice.some(tuple(name for name, _ in ORGANISATIONS), 2))
-                for person in PEOPLE
-            },
-            sealed=frozenset({"person-3"}) if dice.one_in(10) else frozenset(),
-        )
+    for place in range(count):
+        if place % FLOWS_PER_EVIDENCE == 0:
+            held = _evidence(dice, tuple(versions.values()))
         loaded = dict(versions)
         if len(chain) > 1 and dice.one_in(20):
             del loaded[chain[1].id]
-        yield asked(dice, chain[0]), loaded, evidence
+        yield asked(dice, chain[0]), loaded, held
+
+
+def _evidence(dice: Dice, versions: tuple[Version, ...]) -> Evidence:
+    known = {version.hash: facts(dice, version.agreement) for version in versions}
+    return Evidence(
+        versions={name: held for name, held in known.items() if held is not None},
+        person=_held(dice),
+        organisation=_held(dice),
+        links={
+            person: frozenset(dice.some(tuple(name for name, _ in ORGANISATIONS), 2))
+            for person in PEOPLE
+        },
+        sealed=frozenset({"person-3"}) if dice.one_in(10) else frozenset(),
+    )

@@ -279,8 +279,8 @@ def seen_covers(seen: Seen) -> Callable[[str], bool]:
 def best(seen: Seen, fitting: list[Grant], item: str) -> Fate:
     """What becomes of an item: the widest that any grant, on its own terms, lets through."""
     fates: list[tuple[tuple[bool, float, bool], Fate]] = []
-    for grant in fitting:
-        for group in listing(seen, item):
+    for group in listing(seen, item):
+        for grant in fitting:
             if group.id in grant.items and not against(seen, grant, group):
                 window = next((w for w in seen.agreement.windows if w.id == grant.window), None)
                 since = None if window is None else months_on(seen.today, -window.months)

@@ -6,6 +6,8 @@ through by the widest grant that is open to the flow, so taking a grant away nev
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from operator import attrgetter
 
 from kinfold.agreement.case import Case
 from kinfold.agreement.model import Grant, ItemGroup, Window
@@ -25,10 +27,66 @@ class Answer:
     reasons: tuple[Reason, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """A group of items that one grant, open to the flow, lets through, and on what terms."""
+
+    grant: Grant
+    group: ItemGroup
+    since: date | None
+    unlocks: bool
+    width: tuple[bool, float, bool]
+
+
 def answers(case: Case) -> tuple[Answer, ...]:
     """Show, transform or withhold, for every item asked for, in the order asked."""
     closed = {grant.id: tuple(closures(case, grant)) for grant in case.grants}
-    return tuple(_answer(case, item, closed) for item in dict.fromkeys(case.flow.items))
+    ways: dict[str, Way] = {}
+    for grant in case.grants:
+        for group in map(case.agreement.group, () if closed[grant.id] else grant.items):
+            if not _keeps_back(case, group):
+                way = _way(case, grant, group)
+                if group.id not in ways or way.width > ways[group.id].width:
+                    ways[group.id] = way
+    return tuple(
+        _answer(case, item, ways) or _withheld(case, item, closed)
+        for item in dict.fromkeys(case.flow.items)
+    )
+
+
+def _way(case: Case, grant: Grant, group: ItemGroup) -> Way:
+    window = window_of(case, grant)
+    unlock = window.unlock if window is not None else None
+    unlocks = unlock is not None and group.id in unlock.groups
+    return Way(
+        grant=grant,
+        group=group,
+        since=None if window is None else months_before(case.flow.on, window.months),
+        unlocks=unlocks,
+        width=(group.transform is None, FOREVER if window is None else window.months, unlocks),
+    )
+
+
+def window_of(case: Case, grant: Grant) -> Window | None:
+    """The window a grant names, or None where it sets no limit."""
+    return case.agreement.window(grant.window) if grant.window is not None else None
+
+
+def _answer(case: Case, item: str, ways: Mapping[str, Way]) -> Answer | None:
+    """The widest way an item is let through, or None where there is none."""
+    found = [ways[group.id] for group in case.agreement.groups_of(item) if group.id in ways]
+    if not found:
+        return None
+    way = max(found, key=attrgetter("width"))
+    rule = ItemRule(
+        item=item,
+        treatment="show" if way.group.transform is None else "transform",
+        clause=way.group.clause,
+        transform=way.group.transform,
+        since=way.since,
+        unlocks=way.unlocks,
+    )
+    return Answer(rule=rule, grant=way.grant, reasons=())
 
 
 def closures(case: Case, grant: Grant) -> Iterator[Reason]:
@@ -110,25 +168,31 @@ def _may_supply(case: Case) -> bool:
     )
 
 
-def _answer(case: Case, item: str, closed: Mapping[str, tuple[Reason, ...]]) -> Answer:
+def _keeps_back(case: Case, group: ItemGroup) -> bool:
+    """Whether a group's own terms keep its items back from everybody, or from this role."""
+    return group.proposed or bool(group.only_roles and case.flow.actor.role not in group.only_roles)
+
+
+def _withheld(case: Case, item: str, closed: Mapping[str, tuple[Reason, ...]]) -> Answer:
+    """An item that nothing lets through, with every reason of every way there might have been."""
+    found: dict[Reason, None] = {}
     groups = case.agreement.groups_of(item)
-    ways = [(grant, group) for grant in case.grants for group in groups if group.id in grant.items]
-    ways_open = [
-        (grant, group)
-        for grant, group in ways
-        if not closed[grant.id] and not _kept_back(case, item, group)
-    ]
-    if ways_open:
-        grant, group = max(ways_open, key=lambda way: _width(case, *way))
-        return Answer(rule=_let_through(case, item, grant, group), grant=grant, reasons=())
-    reasons = [*(_kept_back(case, item, group) for _, group in ways)]
-    found = dict.fromkeys(reason for reason in reasons if reason is not None)
-    found.update(dict.fromkeys(reason for grant, _ in ways for reason in closed[grant.id]))
-    return _withheld(item, tuple(found) or (_not_granted(case, item, groups),))
+    for grant in case.grants:
+        for group in (group for group in groups if group.id in grant.items):
+            if _keeps_back(case, group):
+                found[_kept_back(item, group)] = None
+            found.update(dict.fromkeys(closed[grant.id]))
+    reasons = tuple(found) or (_not_granted(case, item, groups),)
+    rule = ItemRule(
+        item=item,
+        treatment="withhold",
+        clause=reasons[0].clause,
+        reason=" ".join(dict.fromkeys(reason.sentence for reason in reasons)),
+    )
+    return Answer(rule=rule, grant=None, reasons=reasons)
 
 
-def _kept_back(case: Case, item: str, group: ItemGroup) -> Reason | None:
-    """Why a group's own terms keep an item back from everybody, or from this role."""
+def _kept_back(item: str, group: ItemGroup) -> Reason:
     if group.proposed:
         return Reason(
             code="item_proposed",
@@ -137,15 +201,13 @@ def _kept_back(case: Case, item: str, group: ItemGroup) -> Reason | None:
             remedy="Agree an amendment that switches the item on.",
             item=item,
         )
-    if group.only_roles and case.flow.actor.role not in group.only_roles:
-        return Reason(
-            code="item_kept_to_roles",
-            clause=group.clause,
-            sentence="This item is kept to the roles that need it.",
-            remedy=ASK_FEWER,
-            item=item,
-        )
-    return None
+    return Reason(
+        code="item_kept_to_roles",
+        clause=group.clause,
+        sentence="This item is kept to the roles that need it.",
+        remedy=ASK_FEWER,
+        item=item,
+    )
 
 
 def _not_granted(case: Case, item: str, groups: tuple[ItemGroup, ...]) -> Reason:
@@ -156,45 +218,4 @@ def _not_granted(case: Case, item: str, groups: tuple[ItemGroup, ...]) -> Reason
         clause = case.agreement.dates.clause
     return Reason(
         code="item_not_granted", clause=clause, sentence=sentence, remedy=ASK_FEWER, item=item
-    )
-
-
-def _withheld(item: str, reasons: tuple[Reason, ...]) -> Answer:
-    return Answer(
-        rule=ItemRule(
-            item=item,
-            treatment="withhold",
-            clause=reasons[0].clause,
-            reason=" ".join(dict.fromkeys(reason.sentence for reason in reasons)),
-        ),
-        grant=None,
-        reasons=reasons,
-    )
-
-
-def window_of(case: Case, grant: Grant) -> Window | None:
-    """The window a grant names, or None where it sets no limit."""
-    return case.agreement.window(grant.window) if grant.window is not None else None
-
-
-def unlocked(window: Window | None, group: ItemGroup) -> bool:
-    """Whether recent evidence opens older rows of this group (Appendix C 12.2)."""
-    return window is not None and window.unlock is not None and group.id in window.unlock.groups
-
-
-def _width(case: Case, grant: Grant, group: ItemGroup) -> tuple[bool, float, bool]:
-    window = window_of(case, grant)
-    months = FOREVER if window is None else window.months
-    return group.transform is None, months, unlocked(window, group)
-
-
-def _let_through(case: Case, item: str, grant: Grant, group: ItemGroup) -> ItemRule:
-    window = window_of(case, grant)
-    return ItemRule(
-        item=item,
-        treatment="show" if group.transform is None else "transform",
-        clause=group.clause,
-        transform=group.transform,
-        since=None if window is None else months_before(case.flow.on, window.months),
-        unlocks=unlocked(window, group),
     )

