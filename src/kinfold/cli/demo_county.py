@@ -7,13 +7,13 @@ installation in service is ever built this way.
 import json
 import os
 import secrets
-from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kinfold.errors import UsageProblem
+from kinfold.errors import NothingToDo, UsageProblem
 
 if TYPE_CHECKING:
     from kinfold.agreement import Version
@@ -228,10 +228,12 @@ def _agreements(gate: "Gate", folder: Path, *, at: datetime) -> None:
 
     officer = gate.actor(GOVERNANCE)
     for path in sorted(folder.glob("*/as-printed.yaml")):
-        _unless_done(lambda path=path: stewardship.load(gate, officer, read(path), at=at))
+        with suppress(NothingToDo):
+            stewardship.load(gate, officer, read(path), at=at)
     for name in RENEWED:
         version = read(folder / name / "2026-27.yaml")
-        _unless_done(lambda version=version: stewardship.load(gate, officer, version, at=at))
+        with suppress(NothingToDo):
+            stewardship.load(gate, officer, version, at=at)
         _sign_everywhere(gate, version, at=at)
         standing = agreements.standing(version.hash, at=at)
         if standing is None or standing.state != "in_force":
@@ -246,17 +248,7 @@ def _sign_everywhere(gate: "Gate", version: "Version", *, at: datetime) -> None:
     for post in (POSTS[1], *SIGNERS):
         actor = gate.actor(post.login)
         for party in stewardship.parties_of(version, actor):
-            _unless_done(
-                lambda actor=actor, party=party: stewardship.sign(
+            with suppress(NothingToDo):
+                stewardship.sign(
                     gate, actor, version, party=party.id, gateways_confirmed=True, at=at
                 )
-            )
-
-
-def _unless_done(step: Callable[[], object]) -> None:
-    from kinfold.errors import NothingToDo
-
-    try:
-        step()
-    except NothingToDo:
-        return

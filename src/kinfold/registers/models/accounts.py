@@ -22,9 +22,6 @@ ATTESTATION_CODES = (
     "information_training",
     "security_clearance",
     "appropriate_policy_document",
-    "security_policy",
-    "information_training",
-    "security_clearance",
 )
 
 
