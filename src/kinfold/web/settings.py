@@ -94,6 +94,8 @@ KINFOLD_CONTACT: str = _SITE.contact
 KINFOLD_LOCAL_ACCOUNTS: bool = _SITE.local_accounts
 KINFOLD_IDLE_SECONDS = 15 * 60
 KINFOLD_SESSION_SECONDS = 12 * 60 * 60
+KINFOLD_UPLOAD_BYTES = 1024**3
+FILE_UPLOAD_HANDLERS = ["kinfold.web.uploads.PrivateUploads"]
 
 # Sign-in. Guessing a local account's password locks that account from that address for a while.
 AUTHENTICATION_BACKENDS = [

@@ -7,8 +7,17 @@ find, and it would open for nobody.
 from typing import Final
 
 from kinfold.web import oidc, theme
-from kinfold.web.guards import before_statement, public, signed_in
-from kinfold.web.pages import account, home, information, signin
+from kinfold.web.guards import before_statement, for_roles, public, requires_purpose, signed_in
+from kinfold.web.pages import (
+    account,
+    deliveries,
+    find,
+    home,
+    information,
+    record,
+    signin,
+    upload,
+)
 from kinfold.web.routes import Route
 
 SIGN_IN: Final = "Nobody is signed in yet while they sign in."
@@ -16,6 +25,37 @@ LAW: Final = "The law, or fairness, wants it open to everybody; it holds no pers
 
 ROUTES: Final[tuple[Route, ...]] = (
     Route(path="", view=signed_in(home.home), name="home", menu="Home"),
+    Route(
+        path="find",
+        view=requires_purpose(for_roles(*find.SETTING_ROLES)(find.find_child)),
+        name="find",
+        menu="Find a child",
+        task="See what services know about a child linked to your organisation.",
+    ),
+    Route(
+        path="record/<str:token>",
+        view=requires_purpose(for_roles(*find.SETTING_ROLES)(record.show_record)),
+        name="record",
+    ),
+    Route(
+        path="send",
+        view=for_roles(*upload.ROLES)(upload.send_file),
+        name="upload",
+        menu="Send a file",
+        task="Send a return or a table, and see at once what was kept and what was not.",
+    ),
+    Route(
+        path="deliveries",
+        view=for_roles(*deliveries.ROLES)(deliveries.list_deliveries),
+        name="deliveries",
+        menu="Deliveries",
+        task="Read the load report of each file that was sent in.",
+    ),
+    Route(
+        path="deliveries/<int:report>",
+        view=for_roles(*deliveries.ROLES)(deliveries.show_delivery),
+        name="delivery",
+    ),
     Route(path="sign-in", view=public(signin.sign_in, because=SIGN_IN), name="sign_in"),
     Route(path="sign-in/local", view=public(signin.local, because=SIGN_IN), name="sign_in_local"),
     Route(

@@ -26,6 +26,20 @@ if (notice) {
   });
 }
 
+// What a form was answered with is not asked for again by reloading: that would send the form
+// twice. The address named here is asked instead.
+const again = document.querySelector("[data-kf-again]");
+if (again) {
+  window.history.replaceState(null, "", again.dataset.kfAgain);
+}
+
+// A record may not be copied. Addresses of colleagues stay links; a photograph cannot be stopped.
+for (const part of document.querySelectorAll(".kf-no-copy")) {
+  for (const kind of ["copy", "cut", "dragstart", "contextmenu"]) {
+    part.addEventListener(kind, (event) => event.preventDefault());
+  }
+}
+
 for (const button of document.querySelectorAll("[data-kf-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());

@@ -1,0 +1,143 @@
+"""Send a file in: it is recognised, asked about where it does not say enough, and taken in.
+
+The file stands in a private place while the request lasts and is deleted whatever happens.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from kinfold import datasets
+from kinfold.agreement.model import Version
+from kinfold.errors import DataBrokeRules, FileNotUnderstood
+from kinfold.intake.receive import Asked, agreements_for, receive
+from kinfold.intake.recognise import Recognised, recognise
+from kinfold.registers import accounts, loads
+from kinfold.web import forms
+from kinfold.web.clock import now
+from kinfold.web.gateway import gate
+from kinfold.web.guards import asker
+from kinfold.web.pages.deliveries import permitted
+from kinfold.web.uploads import Arrived, too_big
+
+ROLES: Final = ("data_manager",)
+CHANNEL: Final = "upload"
+ITSELF: Final = "as-it-says"
+
+
+class SendFile(forms.Form):
+    """A file, and what it does not always say itself: whose it is and which agreement it is for."""
+
+    file = forms.UploadField(
+        label="File",
+        help_text="A children in need census return (XML), or one of the agreed tables as CSV "
+        "in UTF-8",
+        allow_empty_file=True,
+        error_messages={"required": "Choose a file"},
+    )
+    holder = forms.SelectField(
+        label="Whose file is it?",
+        help_text="A return and a school’s table say so themselves; an early help extract does not",
+    )
+    agreement = forms.SelectField(
+        label="Which agreement does it come under?",
+        help_text="Only needed when more than one agreement covers the data",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def send_file(request: HttpRequest) -> HttpResponse:
+    """The form, and on sending: the load report's page, or one clear error."""
+    form = SendFile(request.POST or None, request.FILES or None)
+    _offer(form, gate().versions(at=now()).values())
+    if request.method != "POST":
+        return _page(request, form)
+    if too_big(request):
+        raise FileNotUnderstood(
+            "You asked Kinfold to take in a file.",
+            why=f"The file is larger than {_size(settings.KINFOLD_UPLOAD_BYTES)}, more than any "
+            "return is.",
+            remedy="Send one return at a time.",
+        )
+    if not form.is_valid():
+        return _page(request, form)
+    arrived = form.cleaned_data["file"]
+    assert isinstance(arrived, Arrived)  # noqa: S101 - tells the type checker
+    try:
+        return _taken(request, form, arrived.path)
+    finally:
+        arrived.close()
+
+
+def _taken(request: HttpRequest, form: SendFile, path: Path) -> HttpResponse:
+    file = recognise(path)
+    permitted(request, file.data_set)
+    asked = _asked(form, file)
+    if asked is None:
+        return _page(request, form)
+    try:
+        number = receive(gate(), asker(request), path, asked=asked, at=now()).id
+    except DataBrokeRules:
+        # Nothing could be kept, and the report says why line by line.
+        number = loads.load_reports(limit=1, receipt=file.receipt)[0].id
+    return HttpResponseRedirect(reverse("delivery", kwargs={"report": number}))
+
+
+def _asked(form: SendFile, file: Recognised) -> Asked | None:
+    """What goes with the file; None where the person must say more first."""
+    holder, agreement = (_said(form, name) for name in ("holder", "agreement"))
+    fitting = agreements_for(gate(), datasets.get(file.data_set), at=now())
+    if file.holder is None and holder is None:
+        form.add_error("holder", "Choose whose file it is, because this file does not say")
+    if agreement is None and len(fitting) > 1:
+        _offer(form, fitting)
+        form.add_error("agreement", "Choose which agreement the file comes under")
+    if form.errors:
+        form.add_error("file", "Choose the file again; it was not kept")
+        return None
+    return Asked(agreement=agreement, holder=file.holder or holder, channel=CHANNEL)
+
+
+def _said(form: SendFile, name: str) -> str | None:
+    answer: str = form.cleaned_data[name]
+    return None if answer == ITSELF else answer
+
+
+def _offer(form: SendFile, versions: Iterable[Version]) -> None:
+    for name, itself, options in (
+        ("holder", "The file says so itself", _holders()),
+        ("agreement", "The one that covers this data", _agreements(versions)),
+    ):
+        field = form.fields[name]
+        assert isinstance(field, forms.SelectField)  # noqa: S101 - tells the type checker
+        field.offer([forms.Option(value=ITSELF, text=itself), *options])
+        form.initial.setdefault(name, ITSELF)
+
+
+def _holders() -> list[forms.Option]:
+    return [forms.Option(value=one.id, text=one.name) for one in accounts.organisations()]
+
+
+def _agreements(versions: Iterable[Version]) -> list[forms.Option]:
+    return [
+        forms.Option(value=version.agreement.id, text=version.agreement.title)
+        for version in versions
+        if any(CHANNEL in row.channels for row in version.agreement.schedule)
+    ]
+
+
+def _page(request: HttpRequest, form: SendFile) -> HttpResponse:
+    context = {"form": form, "most": _size(settings.KINFOLD_UPLOAD_BYTES)}
+    return render(request, "deliveries/send.html", context, status=400 if form.errors else 200)
+
+
+def _size(count: int) -> str:
+    """A number of bytes as people say it: 1 GB, 8 MB."""
+    mega = count // 1024**2
+    return f"{mega // 1024} GB" if mega >= 1024 else f"{mega} MB"
