@@ -143,6 +143,12 @@ BASES = Term(
                 (NAME, SOCIAL_CARE),
                 ("special_basis_missing",),
             ),
+            (
+                "no Article 9 condition, and an item nobody declares is asked",
+                "article9",
+                (NAME, "made.up.item"),
+                ("unknown_item",),
+            ),
             ("no Article 9 condition, and none of that data is asked", "article9", (NAME,), ()),
         )
     ),

@@ -180,7 +180,7 @@ def _item_lines(items: tuple[ItemLine, ...]) -> Iterable[str]:
         elif treatment == "transform":
             yield f"Changed to {why} [{clause}], {how_far_back}: {names}."
         else:
-            yield f"Shown [{clause}], {how_far_back}: {names}."
+            yield f"Let through [{clause}], {how_far_back}: {names}."
 
 
 def _clauses(clauses: tuple[str, ...]) -> str:

@@ -1,0 +1,191 @@
+"""What a permit says of itself, where several grants and groups meet."""
+
+import threading
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from kinfold.agreement import Permit, PermitInvalid, Refusal
+from kinfold.agreement import permit as seal
+from kinfold.agreement.permit import check
+from tests.clauses.world import (
+    AGREEMENT,
+    CHILD,
+    DEPOSIT,
+    NAME,
+    NOON,
+    SURNAME,
+    VIEW,
+    World,
+    asked,
+    with_part,
+)
+
+SEE = AGREEMENT.grants[0]
+
+
+def permit(world: World) -> Permit:
+    outcome = world.decide()
+    assert isinstance(outcome, Permit), outcome
+    return outcome
+
+
+def test_a_permit_says_what_it_rests_on() -> None:
+    given = permit(World())
+    assert given.agreement == "made-up"
+    assert given.grants == ("see",)
+    assert given.clauses == ("6.1", "5.1", "5.2", "5.3", "5.4", "8")
+    assert given.flow == VIEW
+    assert given.cohort == "linked_to_organisation"
+    assert len(given.id) == 32
+    assert given.id != permit(World()).id
+
+
+def test_a_permit_answers_for_its_items_only() -> None:
+    given = permit(World(flow=asked(items=(NAME, SURNAME))))
+    assert given.rule("pupil_core.pupil.upn") is None
+    assert given.shown == {NAME}
+    assert [rule.item for rule in given.withheld] == [SURNAME]
+    assert given.withheld[0].reason == "This use is not granted this item."
+    assert given.withheld[0].clause == "5.5"
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_the_wider_of_two_grants_lets_an_item_through(first: bool) -> None:
+    narrow = replace(SEE, id="narrow", window="two-years")
+    wide = replace(SEE, id="wide", window=None, clause="6.9")
+    grants = (wide, narrow) if first else (narrow, wide)
+    given = permit(World(agreement=replace(AGREEMENT, grants=grants)))
+    assert given.grants == ("wide",)
+    assert given.rule(NAME).since is None  # type: ignore[union-attr]  # the rule is there
+
+
+def test_of_two_equal_grants_the_first_counts() -> None:
+    grants = (replace(SEE, id="one"), replace(SEE, id="two"))
+    assert permit(World(agreement=replace(AGREEMENT, grants=grants))).grants == ("one",)
+
+
+def test_a_grant_that_is_closed_leaves_its_items_withheld_and_says_why() -> None:
+    more = replace(
+        AGREEMENT.grants[0], id="more", items=("pupil",), reason_required=True, window=None
+    )
+    world = World(
+        flow=asked(items=(NAME, SURNAME)),
+        agreement=replace(AGREEMENT, grants=(SEE, more)),
+    )
+    given = permit(world)
+    assert given.shown == {NAME}
+    assert given.withheld[0].reason == "The agreement asks for a reason and none was given."
+    given = permit(replace(world, flow=replace(world.flow, reason="A meeting")))
+    assert given.shown == {NAME, SURNAME}
+    assert given.grants == ("see", "more")
+    assert given.qualifying_since == date(2024, 10, 15)
+
+
+def test_what_holds_for_the_whole_permit_is_set_by_the_narrowest_grant() -> None:
+    window = AGREEMENT.windows[0]
+    one_year = replace(window, id="one-year", months=12, identity_without_evidence=False)
+    more = replace(SEE, id="more", items=("pupil",), cohort="whole_supply", window="one-year")
+    world = World(
+        flow=asked(items=(NAME, SURNAME)),
+        agreement=replace(AGREEMENT, grants=(more, SEE), windows=(window, one_year)),
+    )
+    given = permit(world)
+    assert given.grants == ("see", "more")
+    assert given.cohort == "linked_to_organisation"
+    assert given.qualifying_since == date(2025, 10, 15)
+    assert not given.identity_without_evidence
+
+
+def test_an_item_in_two_groups_is_let_through_by_the_wider() -> None:
+    coarse = replace(
+        AGREEMENT.item_groups[0], id="coarse", clause="5.0", transform="postcode_district"
+    )
+    agreement = replace(
+        AGREEMENT,
+        item_groups=(coarse, *AGREEMENT.item_groups),
+        grants=(replace(SEE, items=("coarse", *SEE.items)),),
+    )
+    given = permit(World(agreement=agreement)).rule(NAME)
+    assert given is not None
+    assert (given.treatment, given.clause) == ("show", "5.1")
+
+
+def test_a_withheld_item_gives_every_reason_once() -> None:
+    second = replace(SEE, id="second", reason_required=True)
+    third = replace(SEE, id="third", reason_required=True)
+    world = World(links={}, agreement=replace(AGREEMENT, grants=(SEE, second, third)))
+    outcome = world.decide()
+    assert isinstance(outcome, Refusal)
+    assert [reason.code for reason in outcome.reasons] == ["no_link", "reason_missing"]
+
+
+def test_the_answer_to_a_sealed_person_is_the_answer_to_a_stranger() -> None:
+    sealed = World(sealed=frozenset({CHILD})).decide()
+    stranger = World(links={}).decide()
+    both = World(links={}, sealed=frozenset({CHILD})).decide()
+    assert isinstance(sealed, Refusal)
+    assert isinstance(stranger, Refusal)
+    assert isinstance(both, Refusal)
+    assert sealed.reasons == stranger.reasons == both.reasons
+
+
+def test_the_standing_is_named_in_plain_words() -> None:
+    facts = replace(World().facts, standing=None)  # type: ignore[type-var]  # the facts are there
+    for world, words in (
+        (World(facts=facts), "(the register says: not entered)"),
+        (World(flow=replace(VIEW, at=NOON.replace(year=2025))), "(the register says: in force)"),
+    ):
+        outcome = world.decide()
+        assert isinstance(outcome, Refusal)
+        assert any(words in reason.sentence for reason in outcome.reasons)
+
+
+def test_the_clause_where_an_agreement_has_no_grants_or_parties_is_that_of_its_dates() -> None:
+    outcome = World(agreement=replace(AGREEMENT, grants=(), parties=())).decide()
+    assert isinstance(outcome, Refusal)
+    assert {(reason.code, reason.clause) for reason in outcome.reasons} == {
+        ("not_a_party", "1"),
+        ("not_granted", "1"),
+    }
+
+
+def test_a_refusal_names_the_version_it_rests_on() -> None:
+    outcome = World(links={}).decide()
+    assert isinstance(outcome, Refusal)
+    assert outcome.agreement == "made-up"
+    assert outcome.version == next(iter(World().parts()[1].values())).hash
+
+
+def test_a_delivery_keeps_only_what_is_let_through() -> None:
+    other = replace(AGREEMENT.retention[0], groups=("flags",), months=1)
+    world = World(
+        flow=replace(DEPOSIT, items=(SURNAME,)),
+        agreement=replace(AGREEMENT, retention=(other, AGREEMENT.retention[0])),
+    )
+    assert permit(world).destroy_by == date(2032, 10, 15)
+
+
+def test_the_earliest_destruction_counts() -> None:
+    sooner = replace(AGREEMENT.retention[0], months=12)
+    world = World(
+        flow=DEPOSIT,
+        agreement=replace(AGREEMENT, retention=(AGREEMENT.retention[0], sooner)),
+    )
+    assert permit(world).destroy_by == date(2027, 10, 15)
+
+
+def test_a_group_only_for_some_roles_is_withheld_from_the_rest() -> None:
+    agreement = with_part("item_groups", "identity", only_roles=("senco",))
+    given = permit(World(agreement=agreement))
+    assert given.withheld[0].reason == "This item is kept to the roles that need it."
+
+
+def test_a_new_process_has_its_own_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seal, "_KEY", seal._KEY)
+    monkeypatch.setattr(seal, "_LOCK", threading.Lock())
+    given = permit(World())
+    seal._new_process()
+    with pytest.raises(PermitInvalid, match="not one this process gave"):
+        check(given, at=NOON, operations=frozenset({"view"}))
