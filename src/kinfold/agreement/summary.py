@@ -150,6 +150,12 @@ def _party(party: Party) -> Line:
     )
 
 
+def laws(agreement: Agreement, *, on: date) -> tuple[str, ...]:
+    """Every law that carries a purpose, cited, with where it stands on the day; each once."""
+    codes = dict.fromkeys(code for purpose in agreement.purposes for code in purpose.gateways)
+    return tuple(_law(code, on) for code in codes)
+
+
 def _law(code: str, on: date) -> str:
     return f"{law.gateway(code).citation} ({wording.STANDINGS[law.status(code, on).value]})"
 

@@ -1,7 +1,6 @@
 """The auditor's commands: what happened, who saw a child, and whether the record is whole."""
 
 import json
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -118,44 +117,10 @@ def check(
 def _remembered(
     session: Session, under: str, *, person: str | None = None, account: str | None = None
 ) -> "Iterator[Entry]":
-    from kinfold.agreement import Flow
-
     gate, actor, at = session.gate, session.actor, session.now()
-    permit = gate.ask(
-        Flow(
-            actor=actor,
-            operation="audit",
-            agreement=under,
-            purpose=_purpose(session, under, at),
-            items=_items(session, under, at),
-            recipient=actor.organisation,
-            at=at,
-        )
-    )
-    return gate.remembered(permit, at=at, person=person, account=account)
+    from kinfold.gate import inspection
 
-
-def _purpose(session: Session, under: str, at: datetime) -> str:
-    """The first purpose for which this role may audit; the agreement's first where it may not."""
-    version = session.gate.versions(at=at).get(under)
-    if version is None:
-        return "none"
-    granted = version.agreement.grants_for(session.actor.role, "audit")
-    return granted[0].purposes[0] if granted else version.agreement.purposes[0].id
-
-
-def _items(session: Session, under: str, at: datetime) -> tuple[str, ...]:
-    version = session.gate.versions(at=at).get(under)
-    if version is None:
-        return ("practitioner_view.record.name",)
-    groups = [
-        version.agreement.group(name)
-        for grant in version.agreement.grants_for(session.actor.role, "audit")
-        for name in grant.items
-    ]
-    return tuple(sorted({code for group in groups for code in group.codes})) or (
-        "practitioner_view.record.name",
-    )
+    return inspection.entries(gate, actor, under=under, at=at, person=person, account=account)
 
 
 def _more(entry: "Entry") -> str:

@@ -1,13 +1,48 @@
-"""Checks the record of decisions as an outsider would, from its files alone.
+"""What an auditor may see of the record of decisions, and checking it as an outsider would.
 
-The verifier needs no database, no key of ours and no permit: it opens no payload.
+Reading entries needs a permit to audit, under one agreement. The verifier needs no database, no
+key of ours and no permit: it opens no payload.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 
-from kinfold.agreement import Actor
+from kinfold.agreement import Actor, Flow, Version
 from kinfold.gate.door import Gate
+from kinfold.ledger import Entry
 from kinfold.ledger.verify import Report, verify
+
+NOTHING = "practitioner_view.record.name"
+
+
+def entries(
+    gate: Gate,
+    actor: Actor,
+    *,
+    under: str,
+    at: datetime,
+    person: str | None = None,
+    account: str | None = None,
+    start: int = 0,
+    end: int | None = None,
+) -> Iterator[Entry]:
+    """Entries of one person, of one account, or all, for an actor who may audit `under`.
+
+    A negative `start` counts from the newest. RefusedByAgreement where the actor may not.
+    """
+    version = gate.versions(at=at).get(under)
+    permit = gate.ask(
+        Flow(
+            actor=actor,
+            operation="audit",
+            agreement=under,
+            purpose=_purpose(version, actor),
+            items=_items(version, actor),
+            recipient=actor.organisation,
+            at=at,
+        )
+    )
+    return gate.remembered(permit, at=at, person=person, account=account, start=start, end=end)
 
 
 def verified(gate: Gate, actor: Actor, *, at: datetime) -> Report:
@@ -15,3 +50,22 @@ def verified(gate: Gate, actor: Actor, *, at: datetime) -> Report:
     report = verify(gate.installation.ledger)
     gate.note("ledger.verified", actor=actor, at=at, payload={"ok": report.ok, "size": report.size})
     return report
+
+
+def _purpose(version: Version | None, actor: Actor) -> str:
+    """The first purpose for which the role may audit; any, where it may not and will be refused."""
+    if version is None:
+        return "none"
+    granted = version.agreement.grants_for(actor.role, "audit")
+    return granted[0].purposes[0] if granted else version.agreement.purposes[0].id
+
+
+def _items(version: Version | None, actor: Actor) -> tuple[str, ...]:
+    if version is None:
+        return (NOTHING,)
+    groups = (
+        version.agreement.group(name)
+        for grant in version.agreement.grants_for(actor.role, "audit")
+        for name in grant.items
+    )
+    return tuple(sorted({code for group in groups for code in group.codes})) or (NOTHING,)

@@ -1,5 +1,10 @@
 """The public register of agreements: what each is for and where it stands, without a name in it."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -7,31 +12,53 @@ from django.views.decorators.http import require_safe
 from kinfold.agreement.summary import laws
 from kinfold.calendars import day_in_england
 from kinfold.gate.signing import places
-from kinfold.registers import agreements
+from kinfold.registers import agreements, facts
+from kinfold.registers.agreements import ENDED, LIVING
 from kinfold.web import reading
 from kinfold.web.clock import now
 
 
+PUBLISHED: Final = LIVING | ENDED | {"signing"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One agreement as the public reads it: signatures in numbers only (SOM-1.5)."""
+
+    text: reading.Text
+    laws: tuple[str, ...]
+    signed: int
+    needed: int
+    review: str
+
+
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
-    """Every agreement that has been more than a draft, with its sign state in numbers (AGR-5).
-
-    Which organisations have signed is not said here (SOM-1.5).
-    """
+    """Every agreement that has gone to signature, and where it stands today (AGR-5)."""
     at = now()
-    entries = []
-    for one in agreements.current_versions(at=at):
-        text = reading.Text(facts=one, version=reading.said(one.hash))
-        needed = places(text.version, at=at)
-        entries.append(
-            {
-                "text": text,
-                "agreement": text.version.agreement,
-                "laws": laws(text.version.agreement, on=day_in_england(at)),
-                "signed": sum(place.signature is not None for place in needed),
-                "needed": len(needed),
-                "review": reading.review(text, at=at),
-            }
-        )
-    entries.sort(key=lambda entry: str(entry["text"].version.agreement.title))  # type: ignore[attr-defined]  # a plain dictionary for the template
+    entries = [_entry(one, at=at) for one in _newest(at=at)]
+    entries.sort(key=lambda entry: entry.text.version.agreement.title)
     return render(request, "agreements/register.html", {"entries": entries})
+
+
+def _newest(*, at: datetime) -> Iterable[facts.Version]:
+    """Of each agreement the living version, or else the one that stepped last."""
+    chosen: dict[str, facts.Version] = {}
+    for version in sorted(agreements.versions(at=at), key=lambda one: one.since):
+        held = chosen.get(version.agreement)
+        lives = version.state in LIVING
+        if version.state in PUBLISHED and (held is None or lives or held.state not in LIVING):
+            chosen[version.agreement] = version
+    return chosen.values()
+
+
+def _entry(one: facts.Version, *, at: datetime) -> Entry:
+    text = reading.Text(facts=one, version=reading.said(one.hash))
+    needed = places(text.version, at=at)
+    return Entry(
+        text=text,
+        laws=laws(text.version.agreement, on=day_in_england(at)),
+        signed=sum(place.signature is not None for place in needed),
+        needed=len(needed),
+        review=reading.review(text, at=at)[1],
+    )
