@@ -1,7 +1,8 @@
 """Person index: which records are the same child, and which organisations the child is linked to.
 
 It is worked out from the other data sets and can be undone: a link names the record it joins,
-how it was made and for how long it was believed.
+how it was made and for how long it was believed. `ref` stands for a record in a holder's own
+system wherever its identifier must not appear, as in cases for review.
 """
 
 from kinfold.datasets.model import DataSet, Field, Kind, Sensitivity, Table
@@ -48,7 +49,7 @@ DATA_SET = DataSet(
             name="link",
             title="Link between a person and a record",
             subject="person",
-            key=("person", "data_set", "holder", "record"),
+            key=("person", "data_set", "holder", "record", "believed_from"),
             fields=(
                 _person(),
                 _worked_out("data_set", _ADMIN, structural=True),
@@ -62,10 +63,34 @@ DATA_SET = DataSet(
                     "early_help.involvement.case_id",
                     structural=True,
                 ),
+                _worked_out("ref", _ADMIN),
                 _worked_out("method", _ADMIN),
                 _worked_out("probability", _ADMIN, kind=Kind.DECIMAL),
                 _worked_out("believed_from", _ADMIN, kind=Kind.DATE),
                 _worked_out("believed_to", _ADMIN, kind=Kind.DATE),
+            ),
+        ),
+        Table(
+            name="waiting",
+            title="Record that waits for a person's decision and feeds no view or figure",
+            subject="ref",
+            key=("ref", "data_set", "since"),
+            fields=(
+                _worked_out("ref", _ADMIN, structural=True),
+                _worked_out("data_set", _ADMIN, structural=True),
+                _worked_out("holder", _ADMIN, structural=True),
+                _worked_out(
+                    "record",
+                    _IDENTITY,
+                    "pupil_core.pupil.upn",
+                    "school_census.pupil.upn",
+                    "cin_census.child.LAchildID",
+                    "early_help.involvement.case_id",
+                    structural=True,
+                ),
+                _worked_out("reason", _ADMIN),
+                _worked_out("since", _ADMIN, kind=Kind.DATE),
+                _worked_out("until", _ADMIN, kind=Kind.DATE),
             ),
         ),
         Table(
