@@ -163,14 +163,14 @@ def _test(module: str, source: str) -> None:
     import pytest
 
     signal.alarm(TIMEOUT)
-    quiet = os.open(os.devnull, os.O_WRONLY)
+    quiet = os.open(os.environ.get("MUTANT_LOG", os.devnull), os.O_WRONLY | os.O_CREAT)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
     sys.meta_path.insert(0, _Mutant(f"{PACKAGE}.{module}", source))
     code = 1
     try:
-        options = ["-x", "-q", "-p", "no:xdist", "-p", "no:cacheprovider", "-p", "no:django"]
-        code = int(pytest.main([*options, "-o", "DJANGO_SETTINGS_MODULE=", *TESTS]))
+        plugins = [f"-pno:{name}" for name in ("xdist", "cacheprovider", "django", "cov")]
+        code = int(pytest.main(["-x", "-q", "-c", os.devnull, "--rootdir=.", *plugins, *TESTS]))
     finally:
         os._exit(code)
 
@@ -189,6 +189,10 @@ def main(chosen: list[str]) -> int:
         for module in chosen or MODULES
         for mutant in mutants((FOLDER / f"{module}.py").read_text(encoding="utf-8"))
     ]
+    whole = [(module, 0, "unbroken", (FOLDER / f"{module}.py").read_text()) for module in MODULES]
+    if len(list(survivors(whole))) < len(whole):
+        print("The tests do not pass on the unbroken modules; nothing can be said.")
+        return 2
     alive = 0
     for module, line, what in survivors(work):
         alive += 1
