@@ -8,10 +8,12 @@ import csv
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any, Final
 
 from kinfold import datasets
+from kinfold.agreement import permit as permits
 from kinfold.agreement.flow import Flow
 from kinfold.gate import Gate
 from tests import estate
@@ -19,6 +21,26 @@ from tests import estate
 VIEW: Final = "practitioner-view"
 SETS: Final = frozenset({"pupil_core", "cin_census", "early_help"})
 Rows = list[dict[str, Any]]
+
+
+def back_in_time() -> None:
+    """Let this process give permits of an earlier day than one it has seen.
+
+    In service time runs on; a permit from before the last that was forgotten is refused, since
+    nobody can say any more whether it was used. Test modules each live on days of their own.
+    """
+    permits._forgotten[0] = datetime.min.replace(tzinfo=UTC)
+
+
+@cache
+def linked() -> estate.Estate:
+    """The built estate with this index on its shelf, made once; tests that change it copy it."""
+    back_in_time()
+    built = estate.built()
+    made = estate.copied(built, built.home.with_name(f"{built.home.name}-linked"))
+    with made.opened() as gate:
+        add(made, gate)
+    return made
 
 
 def add(grounds: estate.Estate, gate: Gate, *, at: datetime = estate.LOADED_AT) -> None:
@@ -46,7 +68,9 @@ def _flow(gate: Gate, data_set: str, tables: Mapping[str, object], *, at: dateti
         agreement=VIEW,
         purpose="C-P1",
         items=tuple(
-            f"{data_set}.{name}.{field.name}" for name in tables for field in declared.table(name).fields
+            f"{data_set}.{name}.{field.name}"
+            for name in tables
+            for field in declared.table(name).fields
         ),
         recipient="marshire",
         at=at,

@@ -7,7 +7,6 @@ estate's agreements are in force. A module that walks here imports `grounds` and
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -69,10 +68,7 @@ class Grounds:
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> estate.Estate:
     """A copy of the built county for this module, with its people linked."""
-    made = estate.copied(estate.built(), tmp_path_factory.mktemp("grounds") / "home")
-    with made.opened() as gate:
-        people_index.add(made, gate)
-    return made
+    return estate.copied(people_index.linked(), tmp_path_factory.mktemp("grounds") / "home")
 
 
 @pytest.fixture(scope="module")
@@ -102,9 +98,10 @@ def site(server: LiveServer, home: estate.Estate, settings: Any) -> str:
 
 @pytest.fixture
 def grounds(
-    home: estate.Estate, site: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    home: estate.Estate, site: str, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Grounds]:
     """The installation, its registers open to the test as well."""
+    people_index.back_in_time()
     standing = Clock()
     monkeypatch.setattr(clock, "datetime", standing)
     with home.opened():

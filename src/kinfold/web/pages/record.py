@@ -76,6 +76,7 @@ def show_record(request: HttpRequest, token: str) -> HttpResponse:
         "groups": [(title, _in(record.flags, letter)) for letter, title in GROUPS],
         "sources": sources(record),
         "withheld": tuple(withheld(record)),
+        "clauses": clauses(record),
         "purpose": chosen(request, at=at),
         "reason": reason,
     }
@@ -87,6 +88,7 @@ def personal(record: Record, *, on: date) -> tuple[Fact, ...]:
     return tuple(
         Fact(title=_capital(FIELDS.field(name).title), text=_told(name, text, on=on))
         for name, text in record.personal.items()
+        if name != "name"  # the page's heading
     )
 
 
@@ -104,6 +106,11 @@ def sources(record: Record) -> tuple[tuple[str, date], ...]:
     """Each data set looked at, by title, with the day up to which it reaches."""
     pairs = ((datasets.get(name).title, day) for name, day in record.as_at.items())
     return tuple(sorted(pairs))
+
+
+def clauses(record: Record) -> tuple[str, ...]:
+    """Each clause the viewing rests on, once, in the order of the permit."""
+    return tuple(dict.fromkeys(one for text in record.clauses for one in text.split(", ")))
 
 
 def withheld(record: Record) -> Iterable[Withheld]:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from kinfold import datasets
+from kinfold.agreement.flow import local_date
 from kinfold.agreement.model import Version
 from kinfold.errors import DataBrokeRules, FileNotUnderstood
 from kinfold.intake.receive import Asked, agreements_for, receive
@@ -44,6 +45,12 @@ class SendFile(forms.Form):
     holder = forms.SelectField(
         label="Whose file is it?",
         help_text="A return and a school’s table say so themselves; an early help extract does not",
+    )
+    as_at = forms.DateField(
+        label="When was it taken from your system? (optional)",
+        help_text="Needed only where the file does not say. Practitioners see this as the day up "
+        "to which the data reaches. For example, 27 3 2026",
+        required=False,
     )
     agreement = forms.SelectField(
         label="Which agreement does it come under?",
@@ -98,10 +105,18 @@ def _asked(form: SendFile, file: Recognised) -> Asked | None:
     if agreement is None and len(fitting) > 1:
         _offer(form, fitting)
         form.add_error("agreement", "Choose which agreement the file comes under")
+    day = form.cleaned_data["as_at"]
+    if day is not None and day > local_date(now()):
+        form.add_error("as_at", "The day the file was taken must be today or in the past")
     if form.errors:
         form.add_error("file", "Choose the file again; it was not kept")
         return None
-    return Asked(agreement=agreement, holder=file.holder or holder, channel=CHANNEL)
+    return Asked(
+        agreement=agreement,
+        holder=file.holder or holder,
+        as_at=form.cleaned_data["as_at"],
+        channel=CHANNEL,
+    )
 
 
 def _said(form: SendFile, name: str) -> str | None:
