@@ -180,19 +180,18 @@ def _personal(handover: Handover) -> dict[str, str]:
     cases = sorted(handover.rows("cin_census.child"), key=lambda row: row["_as_at"], reverse=True)
     forename = pupil.get("preferred_forename") or pupil.get("forename") or ""
     surname = pupil.get("preferred_surname") or pupil.get("surname") or ""
-    born = pupil.get("date_of_birth")
-    texts = {
+    held: dict[str, object] = {
         "name": " ".join(part for part in (forename, surname) if part),
-        "address": pupil.get("address") or "",
-        "date_of_birth": _changed(handover, "date_of_birth", born),
-        "student_id": pupil.get("upn") or "",
-        "nhs_id": "",
-        "lcs_case_id": cases[0]["LAchildID"] if cases else "",
+        "address": pupil.get("address"),
+        "date_of_birth": pupil.get("date_of_birth"),
+        "student_id": pupil.get("upn"),
+        "nhs_id": None,
+        "lcs_case_id": cases[0]["LAchildID"] if cases else None,
     }
-    return texts
+    return {name: _told(handover, name, value) for name, value in held.items()}
 
 
-def _changed(handover: Handover, name: str, value: object) -> str:
+def _told(handover: Handover, name: str, value: object) -> str:
     rule = handover.permit.rule(f"{PREFIX}{name}")
     told = value if rule is None or rule.transform is None else transformed(rule.transform, value)
     return told.isoformat() if isinstance(told, date) else str(told or "")
