@@ -20,6 +20,7 @@ MAY_BE_OPEN = {
     "accessibility",
     "cookies",
     "privacy",
+    "public_register",
     "theme",
 }
 

@@ -22,7 +22,7 @@ SIGNATORIES: Final = STEWARDS | {"data_controller_signatory"}
 
 def load(gate: Gate, actor: Actor, version: Version, *, at: datetime) -> None:
     """Load a version as a draft; nothing moves under a draft."""
-    _may(actor, STEWARDS, "load an agreement", clause="stewardship")
+    _steward(gate, actor, "load an agreement", clause="stewardship")
     agreements.save_version(
         version.agreement.id,
         label=version.agreement.version,
@@ -76,7 +76,7 @@ def stand(
     NeedsDecision where it may not come into force yet (see `signing.obstacles`).
     """
     what = f"make an agreement {state.replace('_', ' ')}"
-    _may(actor, STEWARDS, what, clause=version.agreement.review.clause)
+    _steward(gate, actor, what, clause=version.agreement.review.clause)
     if state in LIVE_STATES and (missing := signing.obstacles(version, at=at)):
         raise NeedsDecision(
             f"You asked to {what}.",
@@ -96,7 +96,7 @@ def confirm(gate: Gate, actor: Actor, version: Version, *, conflict: str, at: da
             why="The agreement records no conflict of that id.",
             remedy=f"Its conflicts are: {', '.join(sorted(known)) or 'none'}.",
         )
-    _may(actor, STEWARDS, "settle a conflict", clause=known[conflict].clause)
+    _steward(gate, actor, "settle a conflict", clause=known[conflict].clause)
     agreements.confirm_conflict(
         version.hash, conflict=conflict, decision="confirmed", at=at, by=actor.account
     )
@@ -116,7 +116,7 @@ def waive_signature(
 ) -> None:
     """Authorise an unsigned organisation to take part until a day, with a reason (NEX-27, A1)."""
     clause = version.agreement.override_clause or version.agreement.dates.clause
-    _may(actor, STEWARDS, "waive a signature", clause=clause)
+    _steward(gate, actor, "waive a signature", clause=clause)
     if not version.agreement.override_unsigned:
         raise RefusedByAgreement(
             "You asked to let an unsigned organisation take part.",
@@ -161,6 +161,17 @@ def _party(version: Version, actor: Actor, party: str) -> Party:
             remedy=f"It may sign as: {', '.join(sorted(mine)) or 'none of the parties'}.",
         )
     return mine[party]
+
+
+def _steward(gate: Gate, actor: Actor, what: str, *, clause: str) -> None:
+    """Only a steward of the organisation that runs this installation; another's may only sign."""
+    _may(actor, STEWARDS, what, clause=clause)
+    if actor.organisation != gate.installation.organisation:
+        raise RefusedByAgreement(
+            f"You asked to {what}.",
+            why=f"[{clause}] This is kept to the organisation that runs this installation.",
+            remedy="Ask its governance officer; your organisation may sign, or not.",
+        )
 
 
 def _may(actor: Actor, roles: frozenset[str], what: str, *, clause: str) -> None:

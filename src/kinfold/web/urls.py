@@ -6,7 +6,7 @@ find, and it would open for nobody.
 
 from typing import Final
 
-from kinfold.web import oidc, theme
+from kinfold.web import governing, oidc, theme
 from kinfold.web.guards import before_statement, for_roles, public, requires_purpose, signed_in
 from kinfold.web.pages import (
     account,
@@ -81,6 +81,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route(path="still-here", view=before_statement(signin.still_here), name="still_here"),
     Route(path="statement", view=before_statement(account.accept_statement), name="statement"),
     Route(path="purpose", view=signed_in(account.choose_purpose), name="purpose"),
+    *governing.ROUTES,
     Route(
         path="account",
         view=before_statement(account.my_account),

@@ -39,7 +39,7 @@ def list_(request: HttpRequest) -> HttpResponse:
     context = {
         "cards": cards,
         "council": reading.is_council(account),
-        "steward": account.role in stewardship.STEWARDS,
+        "steward": account.role in stewardship.STEWARDS and reading.is_council(account),
     }
     return render(request, "agreements/list.html", context)
 

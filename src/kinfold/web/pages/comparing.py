@@ -107,7 +107,8 @@ def amend(request: HttpRequest) -> HttpResponse:
 
 
 def _steward(request: HttpRequest) -> bool:
-    return signed_in_account(request).role in stewardship.STEWARDS
+    account = signed_in_account(request)
+    return account.role in stewardship.STEWARDS and reading.is_council(account)
 
 
 def _shown(request: HttpRequest, old: Version, new: Version, *, yaml: str = "") -> HttpResponse:

@@ -17,7 +17,6 @@ from kinfold.registers.agreements import ENDED, LIVING
 from kinfold.web import reading
 from kinfold.web.clock import now
 
-
 PUBLISHED: Final = LIVING | ENDED | {"signing"}
 
 
