@@ -85,7 +85,7 @@ def number_confirmed(one: Unit, other: Unit) -> bool:
 
 def _issued_to(unit: Unit) -> bool:
     upn, born = unit.upn, unit.born
-    return born is None or (int(upn[7:9] or 0) - born.year) % 100 in ISSUED_AFTER
+    return born is None or (int(upn[8:10]) - born.year) % 100 in ISSUED_AFTER
 
 
 def conflict(one: Unit, other: Unit) -> str:
