@@ -47,7 +47,16 @@ PROCESSES = 2
 def mutants(source: str) -> Iterator[tuple[int, str, str]]:
     """Line, what was done, and the source, of every way to break a module in one place."""
     tree = ast.parse(source)
+    # How a record is made (frozen, keyword-only) is not a line that decides anything.
+    spared = {
+        id(part)
+        for record in ast.walk(tree)
+        for decorator in getattr(record, "decorator_list", [])
+        for part in ast.walk(decorator)
+    }
     for place, node in enumerate(ast.walk(tree)):
+        if id(node) in spared:
+            continue
         for way, what in enumerate(_ways(node)):
             broken = copy.deepcopy(tree)
             target = next(n for at, n in enumerate(ast.walk(broken)) if at == place)

@@ -151,6 +151,14 @@ def test_the_clause_where_an_agreement_has_no_grants_or_parties_is_that_of_its_d
     }
 
 
+def test_otherwise_it_is_the_clause_of_the_first_grant_or_party() -> None:
+    flow = asked(actor_organisation="elsewhere", actor_organisation_kind="police")
+    outcome = World(flow=flow).decide()
+    assert isinstance(outcome, Refusal)
+    found = {(reason.code, reason.clause) for reason in outcome.reasons}
+    assert {("not_a_party", "2.1"), ("not_granted", "6.1")} <= found
+
+
 def test_a_refusal_names_the_version_it_rests_on() -> None:
     outcome = World(links={}).decide()
     assert isinstance(outcome, Refusal)
