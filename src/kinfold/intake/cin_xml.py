@@ -1,35 +1,27 @@
 """Reads a children in need census file child by child, in memory that does not grow with the file.
 
-Tolerant where real files differ (element case, 0/1 or true/false, dates with a time, Sex or
-GenderCurrent in any year) and strict about what could harm: document types, entities, namespaces
-and anything that is not the return it says it is.
+Tolerant where real files differ: element case, 0/1 or true/false, dates with a time, Sex or
+GenderCurrent in any year. What the layout does not have is not kept and always reported.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from kinfold import calendars, datasets
-from kinfold.datasets import Field, Table
-from kinfold.intake.faults import broken_xml, not_understood
+from kinfold import datasets
+from kinfold.calendars import open_in_census_year
+from kinfold.datasets import Field
+from kinfold.intake.cin_file import DATA_SET, Header, name_of, read_header, records
+from kinfold.intake.faults import not_understood
 from kinfold.intake.findings import Findings
-from kinfold.intake.values import Unreadable, Value, as_date, code_rule, read, upn_rules
+from kinfold.intake.values import Judge, Value
 
 if TYPE_CHECKING:
     from lxml import etree
 
-DATA_SET: Final = "cin_census"
-COUNTERS: Final = {
-    "assessment": "assessment_no",
-    "cin_plan": "plan_no",
-    "section47": "section47_no",
-    "protection_plan": "plan_no",
-    "pre_proceedings": "pre_proceedings_no",
-}
+CHILD_BLOCKS: Final = frozenset({"childidentifiers", "childcharacteristics"})
 BLOCKS: Final = {
     "assessments": "assessment",
     "cinplandates": "cin_plan",
@@ -37,308 +29,276 @@ BLOCKS: Final = {
     "childprotectionplans": "protection_plan",
     "preproceedingsandfgdm": "pre_proceedings",
 }
-REPEATS: Final = {
-    "assessmentfactors": ("assessment_factor", "AssessmentFactors"),
-    "cppreviewdate": ("review", "CPPreviewDate"),
+#: Wrapper element -> (the table of its leaves, the one leaf it holds), by the table it stands in.
+WRAPPERS: Final = {
+    "child": {"disabilities": ("disability", "Disability")},
+    "assessment": {"factorsidentifiedatassessment": ("assessment_factor", "AssessmentFactors")},
+    "protection_plan": {"reviews": ("review", "CPPreviewDate")},
 }
-WRAPPERS: Final = frozenset({"factorsidentifiedatassessment", "reviews", "disabilities"})
+#: One or the other says it, depending on the year.
+SEXES: Final = frozenset({"Sex", "GenderCurrent"})
 IDENTIFIER_LENGTH: Final = 20
+IDENTIFIER_RULES_FROM: Final = "2024-25"
+UNKNOWN_NAMES: Final = 200
 
-Keep = Callable[[str, dict[str, Value]], None]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Header:
-    """Whose return it is, for which year ("2025-26"), and the day it describes."""
-
-    la_code: str
-    year: str
-    reference: date
+Row = dict[str, Value]
+Rows = list[tuple[str, Row]]
+Keep = Callable[[str, Row], None]
 
 
 @dataclass
-class _Reading:
-    """One file being read."""
+class Reading:
+    """One file being read. `unknown` are the elements the layout does not have, with how often."""
 
     header: Header
     findings: Findings
-    keep: Keep
+    judge: Judge
     children: int = 0
     refused: int = 0
     seen: set[str] = field(default_factory=set)
+    upns: set[str] = field(default_factory=set)
     unknown: dict[str, int] = field(default_factory=dict)
 
 
-def header(path: Path) -> Header:
-    """The header of a return; FileNotUnderstood where the file is not one."""
-    for _, element in _events(path):
-        if _name(element) == "header":
-            return _header(element)
-        if _name(element) == "child":
-            break
-    raise not_understood(
-        "The file has no CIN header before its first child.",
-        "Send the whole return as the case management system wrote it.",
-    )
+class _Named(dict[str, Field | None]):
+    """Fields by element name, in whatever case the name comes."""
+
+    def __missing__(self, tag: str) -> Field | None:
+        return self.get(tag.lower())
 
 
-def stream(path: Path, *, keep: Keep, findings: Findings) -> _Reading:
-    """Read every child; `keep` gets (table, row) for each row that may be kept."""
-    reading: _Reading | None = None
-    for _, element in _events(path):
-        name = _name(element)
-        if name == "header":
-            reading = _Reading(header=_header(element), findings=findings, keep=keep)
-        elif name == "child" and reading is not None:
-            _child(reading, element)
-        else:
-            continue
+class _Layout(NamedTuple):
+    """One table's fields by element name, those every row must and those it should have."""
+
+    fields: _Named
+    needed: str | None
+    expected: tuple[str, ...]
+    counter: str
+
+
+def stream(path: Path, *, keep: Keep, findings: Findings) -> Reading:
+    """Read every child; `keep` gets (table, row) for each row that may be kept.
+
+    FileNotUnderstood where the file breaks off or is not a return; by then rows may have been
+    given to `keep`, so nothing may be put on the shelf before this returns.
+    """
+    reading: Reading | None = None
+    for element in records(path):
+        if name_of(element) == "header":
+            if reading is not None:
+                raise not_understood("The file has two headers.", "Send one return at a time.")
+            header = read_header(element)
+            reading = Reading(header=header, findings=findings, judge=Judge(header.year))
+        elif reading is not None:
+            for table, row in _child(reading, element):
+                keep(table, row)
         _forget(element)
-    if reading is None:
-        raise not_understood("The file has no CIN header.", "Send the whole return.")
+    if reading is None or reading.children == 0:
+        raise not_understood(
+            "The file has a header and no child under Message/Children."
+            if reading is not None
+            else "The file has no CIN header.",
+            "Send the whole return as the case management system wrote it.",
+        )
     return reading
 
 
-def _events(path: Path) -> "Iterator[tuple[str, etree._Element]]":
-    """Finished Header and Child elements, with every way to do harm switched off."""
-    from lxml import etree
-
-    depth = 0
-    try:
-        with path.open("rb") as file:
-            context = etree.iterparse(
-                file,
-                events=("start", "end"),
-                resolve_entities=False,
-                no_network=True,
-                load_dtd=False,
-                huge_tree=False,
-                remove_comments=True,
-                remove_pis=True,
-            )
-            for event, element in context:
-                if event == "start":
-                    depth += 1
-                    if depth == 1:
-                        _root(element)
-                    continue
-                depth -= 1
-                if depth in {1, 2} and _name(element) in {"header", "child"}:
-                    yield event, element
-    except etree.XMLSyntaxError as problem:
-        raise broken_xml(problem.lineno or 1) from None
-    except OSError:
-        # lxml says so, and not a syntax error, where bytes do not fit the declared encoding.
-        raise broken_xml(context.root.sourceline if context.root is not None else 1) from None
-
-
-def _root(element: "etree._Element") -> None:
-    document = element.getroottree().docinfo
-    if document.internalDTD is not None or document.doctype:
-        raise not_understood(
-            "The file carries a document type, which can make a reader fetch or unfold "
-            "things; a census return never has one.",
-            "Send the return as the case management system wrote it.",
-        )
-    if element.tag.startswith("{"):
-        raise not_understood(
-            "The file puts its elements in an XML namespace, which the CIN layout does not use.",
-            "Export the return in the Department's own layout.",
-        )
-    if _name(element) != "message":
-        raise not_understood(
-            "The file's outermost element is not Message, so it is not a census return.",
-            "Choose the CIN census XML return.",
-        )
-
-
-def _header(element: "etree._Element") -> Header:
-    texts = {_name(leaf): (leaf.text or "").strip() for leaf in element.iter() if not len(leaf)}
-    if texts.get("collection", "").upper() != "CIN":
-        raise not_understood(
-            "The header does not say that this is the CIN collection.",
-            "Choose the CIN census XML return.",
-        )
-    try:
-        year = calendars.census_year_ending(int(texts["year"]))
-        reference = as_date(texts["referencedate"])
-    except (KeyError, ValueError):
-        raise not_understood(
-            "The header's Year or ReferenceDate is missing or is not a date.",
-            "Set the collection year in the case management system and export again.",
-        ) from None
-    if year not in datasets.get(DATA_SET).years:
-        raise not_understood(
-            f"The return is for {year}, a year whose layout and codes are not loaded here.",
-            "Send a return for a year from 2016-17 to 2025-26.",
-        )
-    if reference != calendars.census_year(year).end:
-        raise not_understood(
-            f"The header says {year}, but its reference date is not 31 March of that year.",
-            "Correct the collection year or the reference date and export again.",
-        )
-    return Header(la_code=texts.get("lea", ""), year=year, reference=reference)
-
-
-def _child(reading: _Reading, element: "etree._Element") -> None:
+def _child(reading: Reading, element: "etree._Element") -> Rows:
+    """The rows of one child; none where nobody could say whose they are."""
     reading.children += 1
-    row: dict[str, Value] = {}
-    disabilities: list[str] = []
+    row: Row = {}
+    inner: Rows = []
     episodes: list[Any] = []
     for block in element:
-        if _name(block) == "cindetails":
+        name = name_of(block)
+        if name == "cindetails":
             episodes.append(block)
-            continue
-        for leaf in _leaves(block):
-            if _name(leaf) == "disability":
-                disabilities.append((leaf.text or "").strip())
-                _checked(reading, "disability", leaf)
-            else:
-                _put(reading, "child", leaf, row)
+        elif name in CHILD_BLOCKS:
+            _fill(reading, "child", block, row, inner)
+        else:
+            _unknown(reading, block)
     identifier = row.get("LAchildID")
     if not _identified(reading, element, identifier):
-        return
+        return []
     _about_child(reading, element, row)
-    reading.keep("child", row)
-    for code in dict.fromkeys(filter(None, disabilities)):
-        reading.keep("disability", {"LAchildID": identifier, "Disability": code})
+    key: Row = {"LAchildID": identifier}
+    rows: Rows = [("child", row), *((table, {**key, **leaf}) for table, leaf in inner)]
     for number, episode in enumerate(episodes, start=1):
-        _episode(reading, episode, {"LAchildID": identifier, "episode_no": number})
+        rows += _episode(reading, episode, {**key, "episode_no": number})
+    return rows
 
 
-def _identified(reading: _Reading, element: "etree._Element", identifier: Value) -> bool:
-    line = int(element.sourceline or 0)
-    rule = None
-    if not identifier:
-        rule = "required-missing"
-    elif str(identifier) in reading.seen:
-        rule = "id-repeated"
-    if rule is not None:
-        reading.refused += 1
-        reading.findings.add(rule, line=line, field="LAchildID")
-        return False
-    reading.seen.add(str(identifier))
-    return True
+def _identified(reading: Reading, element: "etree._Element", identifier: Value) -> bool:
+    rule = "required-missing" if not identifier else "id-repeated"
+    if identifier and str(identifier) not in reading.seen:
+        reading.seen.add(str(identifier))
+        return True
+    reading.refused += 1
+    _find(reading, rule, element, "LAchildID")
+    return False
 
 
-def _about_child(reading: _Reading, element: "etree._Element", row: dict[str, Value]) -> None:
-    line = int(element.sourceline or 0)
+def _about_child(reading: Reading, element: "etree._Element", row: Row) -> None:
+    """What the layout asks of a child as a whole; nothing here refuses the child (NEX-12)."""
+    identifier, upn = str(row["LAchildID"]), row.get("UPN")
     if row.get("PersonBirthDate") is None and row.get("ExpectedPersonBirthDate") is None:
-        reading.findings.add("birth-date-missing", line=line, field="PersonBirthDate")
-    if len(str(row["LAchildID"])) > IDENTIFIER_LENGTH:
-        reading.findings.add("too-long", line=line, field="LAchildID")
+        _find(reading, "birth-date-missing", element, "PersonBirthDate")
+    if SEXES.isdisjoint(row):
+        _find(reading, "expected-missing", element, "Sex")
+    _expected(reading, "child", row, element)
+    if reading.header.year >= IDENTIFIER_RULES_FROM:
+        if len(identifier) > IDENTIFIER_LENGTH:
+            _find(reading, "too-long", element, "LAchildID")
+        if not (identifier.isascii() and identifier.isalnum()):
+            _find(reading, "id-form", element, "LAchildID")
+    if upn is not None:
+        if str(upn) in reading.upns:
+            _find(reading, "upn-repeated", element, "UPN")
+        reading.upns.add(str(upn))
 
 
-def _episode(reading: _Reading, element: "etree._Element", key: dict[str, Value]) -> None:
-    row = dict(key)
+def _episode(reading: Reading, element: "etree._Element", key: Row) -> Rows:
+    """The rows of one period of need: all, or none where it is not of this year at all."""
+    row: Row = dict(key)
     counts: dict[str, int] = {}
+    rows: Rows = []
     for part in element:
-        table = BLOCKS.get(_name(part))
+        table = BLOCKS.get(name_of(part))
         if table is None:
             _put(reading, "episode", part, row)
             continue
         counts[table] = counts.get(table, 0) + 1
-        _block(reading, part, table, {**key, COUNTERS[table]: counts[table]})
-    if _complete(reading, "episode", row, element):
-        reading.keep("episode", row)
+        rows += _block(reading, part, table, {**key, _layout(table).counter: counts[table]})
+    if not _complete(reading, "episode", row, element):
+        return []
+    opened, closed = row["CINreferralDate"], row.get("CINclosureDate")
+    if not open_in_census_year(reading.header.year, opened=opened, closed=closed):  # type: ignore[arg-type] # both are declared as dates, and judged to be
+        reading.refused += 1
+        _find(reading, "outside-year", element, "CINclosureDate")
+        return []
+    return [("episode", row), *rows]
 
 
-def _block(reading: _Reading, element: "etree._Element", table: str, key: dict[str, Value]) -> None:
-    row = dict(key)
-    for leaf in _leaves(element):
-        repeated = REPEATS.get(_name(leaf))
-        if repeated is None:
+def _block(reading: Reading, element: "etree._Element", table: str, key: Row) -> Rows:
+    row: Row = dict(key)
+    inner: Rows = []
+    _fill(reading, table, element, row, inner)
+    if not _complete(reading, table, row, element):
+        return []
+    return [(table, row), *((name, {**key, **leaf}) for name, leaf in inner)]
+
+
+def _fill(reading: Reading, table: str, element: "etree._Element", row: Row, inner: Rows) -> None:
+    """The leaves of a block into its row, and those of its wrappers into rows of their own."""
+    wrappers = WRAPPERS.get(table)
+    if wrappers is None:
+        for leaf in element:
             _put(reading, table, leaf, row)
-            continue
-        inner, name = repeated
-        value = _checked(reading, inner, leaf)
-        if value is not None:
-            reading.keep(inner, {**key, name: value})
-    if _complete(reading, table, row, element):
-        reading.keep(table, row)
+        return
+    for leaf in element:
+        wrapped = wrappers.get(name_of(leaf))
+        if wrapped is None:
+            _put(reading, table, leaf, row)
+        else:
+            inner += _wrapped(reading, leaf, *wrapped)
 
 
-def _complete(
-    reading: _Reading, table: str, row: dict[str, Value], element: "etree._Element"
-) -> bool:
+def _wrapped(reading: Reading, wrapper: "etree._Element", table: str, name: str) -> Iterator[Any]:
+    values: dict[Value, None] = {}
+    for leaf in wrapper:
+        found: Row = {}
+        _put(reading, table, leaf, found)
+        value = found.get(name)
+        if value in values:
+            _find(reading, "value-repeated", leaf, name)
+        elif value is not None:
+            values[value] = None
+    return ((table, {name: value}) for value in values)
+
+
+def _complete(reading: Reading, table: str, row: Row, element: "etree._Element") -> bool:
     """Whether the row has the field that dates it; a row nobody can place in time is refused."""
-    dated = datasets.get(DATA_SET).table(table).evidence
-    needed = dated.start or next(iter(dated.on), None)
-    if needed is None or row.get(needed) is not None:
-        return True
-    if table == "pre_proceedings":
-        return True  # its dates are all optional in the only layout seen
-    reading.findings.add("required-missing", line=int(element.sourceline or 0), field=needed)
-    return False
+    needed = _layout(table).needed
+    if needed is not None and row.get(needed) is None:
+        reading.refused += 1
+        _find(reading, "required-missing", element, needed)
+        return False
+    _expected(reading, table, row, element)
+    return True
 
 
-def _put(reading: _Reading, table: str, leaf: "etree._Element", row: dict[str, Value]) -> None:
-    found = _fields(table).get(_name(leaf))
+def _expected(reading: Reading, table: str, row: Row, element: "etree._Element") -> None:
+    for name in _layout(table).expected:
+        if name not in row:
+            _find(reading, "expected-missing", element, name)
+
+
+def _put(reading: Reading, table: str, leaf: "etree._Element", row: Row) -> None:
+    """One leaf into its row. A value that cannot be read is None there; an empty one is absent."""
+    found = _layout(table).fields[leaf.tag]
     if found is None:
         _unknown(reading, leaf)
-    else:
-        row[found.name] = _value(reading, found, leaf)
+        return
+    if len(leaf):
+        for part in leaf:
+            _unknown(reading, part)
+    text = (leaf.text or "").strip()
+    if not text:
+        return
+    if found.name in row:
+        _find(reading, "element-repeated", leaf, found.name)
+        return
+    row[found.name], broken = reading.judge(found, text)
+    for rule in broken:
+        _find(reading, rule, leaf, found.name)
 
 
-def _checked(reading: _Reading, table: str, leaf: "etree._Element") -> Value:
-    found = _fields(table).get(_name(leaf))
-    return None if found is None else _value(reading, found, leaf)
+def _find(reading: Reading, rule: str, element: "etree._Element", name: str) -> None:
+    reading.findings.add(rule, line=int(element.sourceline or 0), field=name)
 
 
-def _unknown(reading: _Reading, leaf: "etree._Element") -> None:
-    name = str(leaf.tag)
+def _unknown(reading: Reading, element: "etree._Element") -> None:
+    """Report an element the layout does not have: its name once, and how often it comes."""
+    name = str(element.tag)
+    if not (name.isascii() and name.isidentifier() and len(name) <= 40):
+        name = "an element"  # a name that is not a plain word might itself carry data
+    if name not in reading.unknown and len(reading.unknown) >= UNKNOWN_NAMES:
+        name = "other elements"
     if name not in reading.unknown:
-        line = int(leaf.sourceline or 0)
-        # A name that is not a plain word might itself carry data.
-        told = name if name.isidentifier() and len(name) <= 60 else "an element"
-        reading.findings.add("element-unknown", line=line, field=told)
+        _find(reading, "element-unknown", element, name)
     reading.unknown[name] = reading.unknown.get(name, 0) + 1
 
 
-def _value(reading: _Reading, found: Field, leaf: "etree._Element") -> Value:
-    text = (leaf.text or "").strip()
-    line = int(leaf.sourceline or 0)
-    if not text:
-        return None
-    try:
-        value = read(text, found.kind)
-    except Unreadable as problem:
-        reading.findings.add(problem.rule, line=line, field=found.name)
-        return None
-    rule = code_rule(found, text, year=reading.header.year)
-    for broken in (*((rule,) if rule else ()), *upn_rules(found, text)):
-        reading.findings.add(broken, line=line, field=found.name)
-    return value
-
-
-def _leaves(element: "etree._Element") -> "Iterator[etree._Element]":
-    """The leaf elements of a block; known wrappers are looked through."""
-    for part in element:
-        if _name(part) in WRAPPERS:
-            yield from _leaves(part)
-        else:
-            yield part
-
-
-@lru_cache(maxsize=16)
-def _fields(table: str) -> dict[str, Field]:
-    declared: Table = datasets.get(DATA_SET).table(table)
-    return {entry.source.lower(): entry for entry in declared.fields if entry.source}
-
-
-@lru_cache(maxsize=1024)
-def _lower(tag: str) -> str:
-    return tag.lower()
-
-
-def _name(element: "etree._Element") -> str:
-    tag = element.tag
-    return _lower(tag) if isinstance(tag, str) else ""
+@lru_cache(maxsize=32)
+def _layout(table: str) -> _Layout:
+    declared = datasets.get(DATA_SET).table(table)
+    named = [entry for entry in declared.fields if entry.source]
+    fields = {entry.source.lower(): entry for entry in named}
+    fields |= {entry.source: entry for entry in named}
+    # Pre-proceedings dates are all optional in the only layout seen.
+    dated = None if table == "pre_proceedings" else declared.evidence
+    needed = None if dated is None else dated.start or next(iter(dated.on), None)
+    return _Layout(
+        fields=_Named(fields),
+        needed=needed,
+        expected=tuple(
+            entry.name
+            for entry in declared.fields
+            if entry.required
+            and not entry.structural
+            and entry.name not in SEXES
+            and entry.name != needed
+            and table != "pre_proceedings"
+        ),
+        counter=next(
+            (entry.name for entry in reversed(declared.fields) if entry.name.endswith("_no")), ""
+        ),
+    )
 
 
 def _forget(element: "etree._Element") -> None:
     """Let go of what has been read, so that memory does not grow with the file."""
     element.clear(keep_tail=False)
-    with suppress(TypeError):
-        while element.getprevious() is not None:
-            del element.getparent()[0]
+    parent = element.getparent()
+    while element.getprevious() is not None:
+        del parent[0]

@@ -8,10 +8,18 @@ def not_understood(why: str, remedy: str) -> FileNotUnderstood:
     return FileNotUnderstood("You asked Kinfold to take in a file.", why=why, remedy=remedy)
 
 
-def broken_xml(line: int) -> FileNotUnderstood:
-    """The file stops being XML at a line: broken, cut short, or in another encoding."""
+def not_opened() -> FileNotUnderstood:
+    """The file is not there, or this program may not read it."""
     return not_understood(
-        f"At line {line} the file stops being readable XML: it may be cut short, damaged, "
+        "The file cannot be opened.", "Check that it is there and that this account may read it."
+    )
+
+
+def broken_xml(line: int | None) -> FileNotUnderstood:
+    """The file stops being XML at a line (None: it is not known which)."""
+    where = f"At line {line} the file" if line is not None else "The file"
+    return not_understood(
+        f"{where} stops being readable XML: it may be cut short, damaged, "
         "or in another character encoding than it says.",
         "Export the return again, check that the copy is complete, and send it once more.",
     )

@@ -10,23 +10,118 @@ Fate = Literal["query", "value_left_out", "row_refused"]
 
 KEPT_PER_RULE: Final = 500
 
-#: Rule code -> (what is done with the value or row, what would put it right).
-RULES: Final[dict[str, tuple[Fate, str]]] = {
-    "required-missing": ("row_refused", "Give this field in the source system and send again."),
-    "not-a-date": ("value_left_out", "Write the date as YYYY-MM-DD or DD/MM/YYYY."),
-    "not-a-number": ("value_left_out", "Write a whole number, without letters or points."),
-    "not-a-flag": ("value_left_out", "Write 0 or 1, or true or false."),
-    "code-not-listed": ("query", "Use a code that the list for this year has."),
-    "code-other-year": ("query", "This code belongs to another year's list; use this year's."),
-    "upn-form": ("query", "A UPN is a letter, eleven digits, and a digit or letter."),
-    "upn-letter": ("query", "The check letter does not fit the digits: look for a mistyped UPN."),
-    "upn-la": ("query", "Characters 2 to 4 are not an authority that issues UPNs."),
-    "birth-date-missing": ("query", "Give the date of birth, or the expected date if unborn."),
-    "id-repeated": ("row_refused", "Each child appears once in the file; merge the two entries."),
-    "element-unknown": ("query", "The layout has no such element; it was not kept."),
-    "element-other-year": ("query", "This element belongs to another year's layout."),
-    "too-long": ("query", "The layout allows fewer characters here."),
-    "wrong-school": ("row_refused", "Send each school's rows in a file of its own."),
+
+@dataclass(frozen=True)
+class Rule:
+    """One check. `fate` says what becomes of the value or row: kept and queried, left out, refused.
+
+    `says` and `remedy` are plain English for whoever sent the file, and never hold a value.
+    """
+
+    fate: Fate
+    says: str
+    remedy: str
+
+
+def _refused(says: str, remedy: str) -> Rule:
+    return Rule("row_refused", says, remedy)
+
+
+def _left_out(says: str, remedy: str) -> Rule:
+    return Rule("value_left_out", says, remedy)
+
+
+def _query(says: str, remedy: str) -> Rule:
+    return Rule("query", says, remedy)
+
+
+#: A row is refused only where it cannot be placed: whose it is, when it was, or whether it is of
+#: this year at all. A value is left out only where it is not of its kind. All else is kept.
+RULES: Final[dict[str, Rule]] = {
+    "required-missing": _refused(
+        "A field that every row must have is empty or could not be read.",
+        "Give this field in the source system and send again.",
+    ),
+    "id-repeated": _refused(
+        "Two entries have the same child id.",
+        "Each child appears once in the file; merge the two entries.",
+    ),
+    "outside-year": _refused(
+        "The case was not open on any day of the census year.",
+        "Correct the referral or closure date, or leave the case out of this year's return.",
+    ),
+    "wrong-school": _refused(
+        "The row bears another school's number.", "Send each school's rows in a file of its own."
+    ),
+    "record-type-unknown": _refused(
+        "The row does not say which kind of record it is.",
+        "Write one of the record types of the data set reference in this column.",
+    ),
+    "not-a-date": _left_out(
+        "The value is not a date.", "Write the date as YYYY-MM-DD or DD/MM/YYYY."
+    ),
+    "not-a-number": _left_out(
+        "The value is not a whole number.", "Write a whole number, without letters or points."
+    ),
+    "not-a-flag": _left_out("The value is not a yes or no.", "Write 0 or 1, or true or false."),
+    "not-a-code": _left_out(
+        "The value is far too long to be a code.",
+        "Write the code itself, not words; words are not kept in a code's place.",
+    ),
+    "code-not-listed": _query(
+        "The code is not in the list.", "Use a code that the list for this year has."
+    ),
+    "code-other-year": _query(
+        "The code is not in this year's list.",
+        "This code belongs to another year's list; use this year's.",
+    ),
+    "upn-form": _query(
+        "The UPN is not in a UPN's form.",
+        "A UPN is a letter, eleven digits, and a digit or letter.",
+    ),
+    "upn-letter": _query(
+        "The UPN's check letter does not fit its digits.",
+        "The check letter does not fit the digits: look for a mistyped UPN.",
+    ),
+    "upn-la": _query(
+        "The UPN's authority number is not one in use.",
+        "Characters 2 to 4 are not an authority that issues UPNs.",
+    ),
+    "upn-repeated": _query(
+        "Two children have the same UPN.",
+        "Look up both children's UPNs; twins' are often mixed up.",
+    ),
+    "birth-date-missing": _query(
+        "There is neither a date of birth nor an expected one.",
+        "Give the date of birth, or the expected date if unborn.",
+    ),
+    "expected-missing": _query(
+        "A field that the layout asks for is empty.",
+        "Give this field in the source system if it is known.",
+    ),
+    "column-missing": _query(
+        "The file has no such column.",
+        "If your system holds this item, add the column to the export.",
+    ),
+    "element-unknown": _query(
+        "The layout has no such element.", "It was not kept; leave it out of the export."
+    ),
+    "element-other-year": _query(
+        "The element belongs to another year's layout.",
+        "It was kept; choose this year's layout in the case management system.",
+    ),
+    "element-repeated": _query(
+        "An element that may come once comes twice; the first was kept.",
+        "Keep one of the two in the source system.",
+    ),
+    "value-repeated": _query(
+        "The same value is listed twice; it was kept once.", "Remove the repeat."
+    ),
+    "too-long": _query("The value is longer than the layout allows.", "Shorten it."),
+    "id-form": _query(
+        "The child id holds something other than letters and digits.",
+        "From 2024-25 a child id is made of letters and digits only.",
+    ),
 }
 
 
@@ -37,12 +132,16 @@ class Findings:
     by_rule: Counter[str] = field(default_factory=Counter)
     kept: list[Finding] = field(default_factory=list)
 
-    def add(self, rule: str, *, line: int, field: str, times: int = 1) -> None:
+    def add(self, rule: str, *, line: int, field: str) -> None:
         """Note that `rule` was broken at a line, in a field; the value is never noted."""
         if self.by_rule[rule] < KEPT_PER_RULE:
-            self.kept.append(Finding(line=line, field=field, rule=rule, remedy=RULES[rule][1]))
-        self.by_rule[rule] += times
+            self.kept.append(Finding(line=line, field=field, rule=rule, remedy=RULES[rule].remedy))
+        self.by_rule[rule] += 1
 
     def refused(self) -> dict[str, int]:
-        """Rows refused, by rule."""
-        return {rule: n for rule, n in self.by_rule.items() if RULES[rule][0] == "row_refused"}
+        """How often each rule that refuses a row was broken; one row may break several."""
+        return {rule: n for rule, n in self.by_rule.items() if RULES[rule].fate == "row_refused"}
+
+    def in_order(self) -> tuple[Finding, ...]:
+        """The findings as a person works through them: by line, then field."""
+        return tuple(sorted(self.kept, key=lambda found: (found.line, found.field, found.rule)))

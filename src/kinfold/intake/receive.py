@@ -96,18 +96,33 @@ def receive(gate: Gate, actor: Actor, path: Path, *, asked: Asked, at: datetime)
         outcome = next((word for kind, word in OUTCOMES.items() if isinstance(problem, kind)), "")
         if outcome and about.receipt:
             refused = dataclasses.replace(about, outcome=outcome)
-            loads.save_load_report(refused, at=at, by=actor.account)
+            number = loads.save_load_report(refused, at=at, by=actor.account)
+            if about.findings:
+                problem.remedy += f" `kinfold report {number}` lists the lines."
         raise
     number = loads.save_load_report(about, at=at, by=actor.account)
-    report = loads.load_report(number)
-    if report is None:
-        raise UsageProblem("A load report was asked for.", why="It is gone.", remedy="Ask again.")
-    return report
+    return LoadReport(**vars(about), id=number, at=at, by=actor.account)
 
 
 def _holder_known(file: Recognised, asked: Asked, actor: Actor) -> Recognised:
-    """The file with its holder: as it says, else as the asker says, else the asker's own."""
-    return dataclasses.replace(file, holder=file.holder or asked.holder or actor.organisation)
+    """The file with its holder: as it says, else as the asker says, else the asker's own.
+
+    UsageProblem where the two say different things, or name nobody the register has.
+    """
+    if file.holder is not None and asked.holder not in (None, file.holder):
+        raise UsageProblem(
+            "You asked Kinfold to take in a file for a holder.",
+            why="The file itself says that it is another organisation's.",
+            remedy="Leave the holder out, or choose that organisation's file.",
+        )
+    holder = file.holder or asked.holder or actor.organisation
+    if accounts.organisation(holder) is None:
+        raise UsageProblem(
+            "You asked Kinfold to take in a file for a holder.",
+            why="The register has no organisation of that id.",
+            remedy="Check the id, or ask the administrator to add the organisation.",
+        )
+    return dataclasses.replace(file, holder=holder)
 
 
 def agreements_for(gate: Gate, data_set: DataSet, *, at: datetime) -> tuple[Version, ...]:
@@ -243,7 +258,7 @@ def _counted(
         about,
         period=content.period,
         counts={"read": content.rows, "refused": content.refused, **kept, **refused, **noted},
-        findings=tuple(findings.kept),
+        findings=findings.in_order(),
         dropped_fields=(*content.surplus, *withheld),
     )
 
@@ -260,7 +275,7 @@ def _keep(
     if not content.tables:
         raise DataBrokeRules(
             "You asked Kinfold to take in a file.",
-            why="No row of it could be kept; the report says why, line by line.",
+            why="No row of it could be kept.",
             remedy="Correct the lines in the source system and send the file again.",
         )
     supply = gate.deposit(

@@ -6,7 +6,8 @@ headings. What cannot be known is asked for, never guessed.
 
 import csv
 import hashlib
-from collections.abc import Iterable
+import io
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,11 +16,14 @@ from typing import Final, Literal
 from kinfold import datasets
 from kinfold.datasets import DataSet
 from kinfold.errors import FileNotUnderstood
-from kinfold.intake import cin_xml
-from kinfold.intake.faults import not_understood
+from kinfold.intake import cin_file
+from kinfold.intake.faults import not_opened, not_understood
 from kinfold.registers import accounts
 
 MOST_BYTES: Final = 1024**3
+PACKED: Final = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")
+#: How many of a data set's headings a file must have for us to say that it comes nearest.
+NEAR: Final = 2
 HEAD_BYTES: Final = 64 * 1024
 
 Layout = Literal["cin_xml", "csv"]
@@ -42,6 +46,13 @@ class Recognised:
 
 def recognise(path: Path) -> Recognised:
     """What the file at `path` is; FileNotUnderstood with one clear reason where it is nothing."""
+    try:
+        return _recognised(path)
+    except OSError:
+        raise not_opened() from None
+
+
+def _recognised(path: Path) -> Recognised:
     size = path.stat().st_size
     if size > MOST_BYTES:
         raise not_understood(
@@ -52,15 +63,22 @@ def recognise(path: Path) -> Recognised:
         raise not_understood("The file is empty.", "Export it again and check its size.")
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
-    if head.startswith(b"PK\x03\x04"):
+    if head.startswith(PACKED):
         raise not_understood(
-            "The file is a zip archive or a workbook.",
+            "The file is a zip archive, another archive or a workbook.",
             "Unpack it, or save the sheet as CSV (UTF-8), and send the file inside.",
         )
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if start.startswith(b"<") or head[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+    if _is_markup(head):
         return _census(path)
     return _table(path, head)
+
+
+def _is_markup(head: bytes) -> bool:
+    """Whether the first thing in a file is a tag, in any encoding XML may come in."""
+    if head[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        start = head.decode("utf-16", errors="replace").lstrip()
+        return start.startswith("<")
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 
 
 def receipt_of(path: Path) -> str:
@@ -70,7 +88,7 @@ def receipt_of(path: Path) -> str:
 
 
 def _census(path: Path) -> Recognised:
-    header = cin_xml.header(path)
+    header = cin_file.header(path)
     holder = accounts.organisation_by_la_code(header.la_code)
     if holder is None:
         raise not_understood(
@@ -78,7 +96,7 @@ def _census(path: Path) -> Recognised:
             "Check the LEA in the return's header, or ask the operator to add the authority.",
         )
     return Recognised(
-        data_set=cin_xml.DATA_SET,
+        data_set=cin_file.DATA_SET,
         layout="cin_xml",
         period=header.year,
         holder=holder.id,
@@ -96,18 +114,28 @@ def _table(path: Path, head: bytes) -> Recognised:
         text = head[: problem.start].decode("utf-8-sig")
     if "\0" in text:
         raise wrong_encoding()
-    lines = text.splitlines()
-    headings = next(csv.reader(lines[:1]), [])
+    rows = cells(text)
+    headings = next(rows, [])
     data_set = by_headings(headings)
-    first = next(csv.reader(lines[1:2]), [])
     return Recognised(
         data_set=data_set.id,
         layout="csv",
         period=None,
-        holder=_provider(path, headings, first),
+        holder=_provider(path, headings, next(rows, [])),
         as_at=None,
         receipt=receipt_of(path),
     )
+
+
+def cells(text: str | io.TextIOBase) -> Iterator[list[str]]:
+    """The rows of a table's text; FileNotUnderstood where a cell has no end."""
+    try:
+        yield from csv.reader(io.StringIO(text, newline="") if isinstance(text, str) else text)
+    except csv.Error:
+        raise not_understood(
+            "A cell is longer than any cell can be, or a quotation mark is never closed.",
+            "Export the table again.",
+        ) from None
 
 
 def wrong_encoding() -> FileNotUnderstood:
@@ -120,22 +148,42 @@ def wrong_encoding() -> FileNotUnderstood:
 def by_headings(headings: Iterable[str]) -> DataSet:
     """The one data set whose required headings are all there and most others too."""
     given = {normal(heading) for heading in headings}
-    scores: list[tuple[float, DataSet]] = []
-    for data_set in datasets.catalogue().values():
-        if data_set.derived or data_set.id == cin_xml.DATA_SET:
-            continue
-        fields = [field for table in data_set.tables for field in table.fields]
-        needed = {normal(field.source) for field in fields if field.required and field.structural}
-        known = {normal(field.source) for field in fields}
-        if needed <= given and given & known - needed:
-            scores.append((len(given & known) / len(known), data_set))
-    scores.sort(key=lambda pair: pair[0], reverse=True)
-    if not scores or (len(scores) > 1 and scores[0][0] == scores[1][0]):
+    found = [(len(given & known) / len(known), one, needed, known) for one, needed, known in _all()]
+    fits = [
+        (score, data_set.id)
+        for score, data_set, needed, known in found
+        if needed <= given and given & known - needed
+    ]
+    fits.sort(reverse=True)
+    if fits and (len(fits) == 1 or fits[0][0] > fits[1][0]):
+        return datasets.get(fits[0][1])
+    if len(given) == 1 and any(mark in next(iter(given)) for mark in ";\t|"):
         raise not_understood(
-            "The headings do not fit any data set Kinfold knows.",
-            "Compare them with the data set reference; the headings are listed there.",
+            "The columns are not separated by commas.",
+            "Save it as CSV with commas between columns.",
         )
-    return scores[0][1]
+    _, nearest, needed, known = max(found, key=lambda entry: (len(given & entry[3]), entry[0]))
+    if len(given & known) >= NEAR and needed - given:
+        raise not_understood(
+            f"The headings come nearest to {nearest.title}, but these columns are missing: "
+            f"{', '.join(sorted(needed - given))}.",
+            "Add them to the export and send it again.",
+        )
+    raise not_understood(
+        "The headings do not fit any data set Kinfold knows.",
+        "Compare them with the data set reference; the headings are listed there.",
+    )
+
+
+def _all() -> Iterator[tuple[DataSet, frozenset[str], frozenset[str]]]:
+    """Every data set that comes as a table: the headings it cannot do without, and all it has."""
+    for data_set in datasets.catalogue().values():
+        if not data_set.derived and data_set.id != cin_file.DATA_SET:
+            fields = [field for table in data_set.tables for field in table.fields]
+            needed = {
+                normal(field.source) for field in fields if field.required and field.structural
+            }
+            yield data_set, frozenset(needed), frozenset(normal(field.source) for field in fields)
 
 
 def normal(heading: str) -> str:
@@ -166,4 +214,5 @@ def _last(path: Path) -> list[str]:
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - HEAD_BYTES))
         lines = file.read().decode("utf-8", errors="replace").splitlines()
-    return next(csv.reader(line for line in reversed(lines) if line.strip()), [])
+    last = next((line for line in reversed(lines) if line.strip()), "")
+    return next(cells(last), [])

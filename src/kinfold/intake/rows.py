@@ -13,21 +13,25 @@ if TYPE_CHECKING:
 BATCH_ROWS = 16_384
 
 
-def schema(table: Table, *, columns: Iterable[str]) -> "pa.Schema":
-    """The Arrow types of a table's columns."""
+def arrow_type(kind: Kind) -> "pa.DataType":
+    """The Arrow type in which values of a kind are kept."""
     import pyarrow as pa
 
-    types = {
-        Kind.TEXT: pa.string(),
-        Kind.CODE: pa.string(),
+    return {
         Kind.DATE: pa.date32(),
         Kind.INTEGER: pa.int64(),
         Kind.DECIMAL: pa.float64(),
         Kind.BOOLEAN: pa.bool_(),
-    }
+    }.get(kind, pa.string())
+
+
+def schema(table: Table, *, columns: Iterable[str]) -> "pa.Schema":
+    """The Arrow types of a table's columns."""
+    import pyarrow as pa
+
     wanted = set(columns)
     return pa.schema(
-        [(entry.name, types[entry.kind]) for entry in table.fields if entry.name in wanted]
+        [(entry.name, arrow_type(entry.kind)) for entry in table.fields if entry.name in wanted]
     )
 
 

@@ -15,16 +15,18 @@ from kinfold import datasets
 from kinfold.datasets import DataSet, Field, Kind, Table
 from kinfold.intake.faults import not_understood
 from kinfold.intake.findings import Findings
-from kinfold.intake.recognise import normal, wrong_encoding
-from kinfold.intake.rows import schema
-from kinfold.intake.values import Unreadable, read, upn_rules
+from kinfold.intake.recognise import normal
+from kinfold.intake.rows import arrow_type, schema
+from kinfold.intake.table_file import LINE, blocks
+from kinfold.intake.values import LONGEST_CODE, UPN_FIELDS, Unreadable, read, upn_rules
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-BLOCK_BYTES: Final = 4 * 1024 * 1024
 TYPE_COLUMN: Final = "record_type"
 SCHOOL_COLUMN: Final = "laestab"
+LONGEST_HEADING: Final = 60
+SURPLUS_TOLD: Final = 200
 
 
 @dataclass
@@ -57,55 +59,89 @@ def load(
     `school` is the LAESTAB that every row must bear, where the layout has one.
     """
     reading = TableReading()
-    line = 2
-    for block in _blocks(path):
+    for block in blocks(path):
         if reading.rows == 0:
-            reading.surplus = _surplus(block.schema.names, data_set)
-        for table in data_set.tables:
-            _take(reading, block, table, keep.get(table.name), school, findings, line)
-        line += len(block)
+            reading.surplus = _surplus(block.schema.names[:-1], data_set)
+            _missing_columns(block.schema.names, data_set, keep, findings)
+        for table, part in _by_table(reading, block, data_set, findings):
+            _take(reading, part, table, keep.get(table.name), school, findings)
         reading.rows += len(block)
     if reading.rows == 0:
         raise not_understood("The file has headings and no rows.", "Export it again.")
     return reading
 
 
-def _blocks(path: Path) -> "Iterator[pa.RecordBatch]":
-    """Blocks of text columns, headings normalised."""
-    import pyarrow as pa
-    from pyarrow import csv
-
-    try:
-        with csv.open_csv(
-            str(path),
-            read_options=csv.ReadOptions(block_size=BLOCK_BYTES, use_threads=False),
-            parse_options=csv.ParseOptions(newlines_in_values=False),
-            convert_options=csv.ConvertOptions(
-                column_types=dict.fromkeys(_headings(path), pa.string()),
-                strings_can_be_null=False,
-            ),
-        ) as reader:
-            for batch in reader:
-                yield batch.rename_columns([normal(name) for name in batch.schema.names])
-    except pa.ArrowInvalid as problem:
-        if "UTF8" in str(problem):
-            raise wrong_encoding() from None
+def _missing_columns(
+    names: list[str],
+    data_set: DataSet,
+    keep: Mapping[str, frozenset[str]],
+    findings: Findings,
+) -> None:
+    """Say once which columns are not there; refuse the file where no row could do without one."""
+    absent = [
+        (entry, table)
+        for table in data_set.tables
+        for entry in table.fields
+        if entry.name in keep.get(table.name, ())
+        and entry.last_year is None
+        and normal(entry.source) not in names
+    ]
+    vital = [entry.source for entry, _ in absent if entry.required]
+    if vital and len(data_set.tables) == 1:
         raise not_understood(
-            "A row has more or fewer cells than there are headings; the file may be cut short.",
-            "Open the file, look for the row that is out of step, and send it again.",
-        ) from None
-
-
-def _headings(path: Path) -> list[str]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        import csv
-
-        headings = next(csv.reader(file), [])
-    if len({normal(heading) for heading in headings}) != len(headings):
-        raise not_understood(
-            "Two columns have the same heading.", "Remove or rename one of them and send again."
+            f"The file has no column headed {' or '.join(vital)}, which every row must have.",
+            "Add the column to the export and send it again.",
         )
-    return headings
+    for source in dict.fromkeys(entry.source for entry, _ in absent):
+        findings.add("column-missing", line=1, field=source)
+
+
+def _by_table(
+    reading: TableReading, block: "pa.RecordBatch", data_set: DataSet, findings: Findings
+) -> "Iterator[tuple[Table, pa.RecordBatch]]":
+    """The block's rows by the table their record type names; a row of no known type is refused."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if len(data_set.tables) == 1:
+        yield data_set.tables[0], block
+        return
+    types = pc.utf8_lower(pc.utf8_trim_whitespace(block.column(TYPE_COLUMN)))
+    known = pa.array([table.name for table in data_set.tables])
+    strange = pc.invert(pc.is_in(types, value_set=known))
+    for line in block.column(LINE).filter(strange).to_pylist():
+        reading.refused += 1
+        findings.add("record-type-unknown", line=line, field=TYPE_COLUMN)
+    for table in data_set.tables:
+        yield table, block.filter(pc.equal(types, table.name))
+
+
+def _surplus(names: list[str], data_set: DataSet) -> tuple[str, ...]:
+    """The headings that no declared field has; one too long to be a heading is not repeated."""
+    known = {normal(entry.source) for table in data_set.tables for entry in table.fields}
+    surplus = [name for name in names if name not in known]
+    told = [name if 0 < len(name) <= LONGEST_HEADING else "a column" for name in surplus]
+    return tuple(dict.fromkeys(told))[:SURPLUS_TOLD]
+
+
+def _by_table(
+    reading: TableReading, block: "pa.RecordBatch", data_set: DataSet, findings: Findings
+) -> "Iterator[tuple[Table, pa.RecordBatch]]":
+    """The block's rows by the table their record type names; a row of no known type is refused."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if len(data_set.tables) == 1:
+        yield data_set.tables[0], block
+        return
+    types = pc.utf8_lower(pc.utf8_trim_whitespace(block.column(TYPE_COLUMN)))
+    known = pa.array([table.name for table in data_set.tables])
+    strange = pc.invert(pc.is_in(types, value_set=known))
+    for line in block.column(LINE).filter(strange).to_pylist():
+        reading.refused += 1
+        findings.add("record-type-unknown", line=line, field=TYPE_COLUMN)
+    for table in data_set.tables:
+        yield table, block.filter(pc.equal(types, table.name))
 
 
 def _surplus(names: list[str], data_set: DataSet) -> tuple[str, ...]:
@@ -120,17 +156,12 @@ def _take(
     keep: frozenset[str] | None,
     school: str | None,
     findings: Findings,
-    line: int,
 ) -> None:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if not keep:
+    if not keep or not len(block):
         return
-    lines = pa.array(range(line, line + len(block)), type=pa.int64())
-    block = block.append_column("_line", lines)
-    if table.name != "pupil" and TYPE_COLUMN in block.schema.names:
-        block = block.filter(pc.equal(block.column(TYPE_COLUMN), table.name))
     columns, good = _columns(block, table, findings)
     good = pc.and_(good, _own_school(block, columns, school, findings))
     wanted = schema(table, columns=keep)
@@ -160,11 +191,11 @@ def _columns(
             text = pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
         else:
             text = pa.nulls(len(block), pa.string())
-        _check_cells(entry, text, block.column("_line"), findings)
-        columns[entry.name] = _typed(entry, text, block.column("_line"), findings)
+        _check_cells(entry, text, block.column(LINE), findings)
+        columns[entry.name] = _typed(entry, text, block.column(LINE), findings)
         if entry.required:
             missing = pc.is_null(columns[entry.name])
-            _note(findings, "required-missing", entry, missing, block.column("_line"))
+            _note(findings, "required-missing", entry, missing, block.column(LINE))
             good = pc.and_(good, pc.invert(missing))
     return columns, good
 
@@ -172,9 +203,9 @@ def _columns(
 def _typed(entry: Field, text: "pa.Array", lines: "pa.Array", findings: Findings) -> "pa.Array":
     """The column as its own kind; each distinct text is read once."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
-    arrow_type = schema_type(entry.kind)
-    if entry.kind in {Kind.TEXT, Kind.CODE}:
+    if entry.kind is Kind.TEXT:
         return text
     encoded = text.dictionary_encode()
     values: list[Any] = []
@@ -183,22 +214,8 @@ def _typed(entry: Field, text: "pa.Array", lines: "pa.Array", findings: Findings
             values.append(read(given, entry.kind))
         except Unreadable as problem:
             values.append(None)
-            import pyarrow.compute as pc
-
             _note(findings, problem.rule, entry, pc.equal(text, given), lines)
-    return pa.array(values, type=arrow_type).take(encoded.indices)
-
-
-def schema_type(kind: Kind) -> "pa.DataType":
-    """The Arrow type of one kind."""
-    import pyarrow as pa
-
-    return {
-        Kind.DATE: pa.date32(),
-        Kind.INTEGER: pa.int64(),
-        Kind.DECIMAL: pa.float64(),
-        Kind.BOOLEAN: pa.bool_(),
-    }.get(kind, pa.string())
+    return pa.array(values, type=arrow_type(entry.kind)).take(encoded.indices)
 
 
 def _check_cells(entry: Field, text: "pa.Array", lines: "pa.Array", findings: Findings) -> None:
@@ -208,9 +225,10 @@ def _check_cells(entry: Field, text: "pa.Array", lines: "pa.Array", findings: Fi
 
     if entry.codeset is not None and entry.kind is Kind.CODE:
         listed = pa.array(sorted(datasets.codeset(entry.codeset).codes), type=pa.string())
-        bad = pc.and_(pc.is_valid(text), pc.invert(pc.is_in(text, value_set=listed)))
+        short = pc.less_equal(pc.utf8_length(text), LONGEST_CODE)
+        bad = pc.and_(short, pc.invert(pc.is_in(text, value_set=listed)))
         _note(findings, "code-not-listed", entry, bad, lines)
-    elif entry.name in {"upn", "former_upn", "formerupn"}:
+    elif entry.name.lower() in UPN_FIELDS:
         for given in text.dictionary_encode().dictionary.to_pylist():
             for rule in upn_rules(entry, given):
                 _note(findings, rule, entry, pc.equal(text, given), lines)
@@ -231,7 +249,7 @@ def _own_school(
         kind=Kind.TEXT,
         sensitivity=datasets.Sensitivity.ADMINISTRATIVE,
     )
-    _note(findings, "wrong-school", entry, pc.invert(own), block.column("_line"))
+    _note(findings, "wrong-school", entry, pc.invert(own), block.column(LINE))
     return own
 
 

@@ -2,19 +2,26 @@
 
 import re
 from datetime import date
+from typing import Final
 
 from kinfold import datasets
 from kinfold.datasets import Field, Kind
 from kinfold.identifiers import UpnFault, compact, upn_faults
 
 Value = str | int | date | bool | float | None
+#: A value as kept, None where it is left out, and the rules it breaks.
+Judged = tuple[Value, tuple[str, ...]]
 
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?")
-_UK = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ][\d:.,+\-Z ]*)?", re.ASCII)
+_UK = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+_WHOLE = re.compile(r"\d{1,15}", re.ASCII)
+_DECIMAL = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,15})?", re.ASCII)
 _TRUE = frozenset({"1", "true"})
 _FALSE = frozenset({"0", "false"})
 _UPN_RULE = {UpnFault.FORM: "upn-form", UpnFault.LETTER: "upn-letter", UpnFault.LA_NUMBER: "upn-la"}
-UPN_FIELDS = frozenset({"upn", "formerupn", "former_upn"})
+UPN_FIELDS: Final = frozenset({"upn", "formerupn", "former_upn"})
+LONGEST_CODE: Final = 20
+REMEMBERED: Final = 50_000
 
 
 class Unreadable(ValueError):
@@ -30,16 +37,17 @@ def read(text: str, kind: Kind) -> Value:
     if kind is Kind.DATE:
         return as_date(text)
     if kind is Kind.INTEGER:
-        if not text.isascii() or not text.isdigit():
+        if not _WHOLE.fullmatch(text):
             raise Unreadable("not-a-number")
         return int(text)
     if kind is Kind.DECIMAL:
-        try:
-            return float(text)
-        except ValueError:
-            raise Unreadable("not-a-number") from None
+        if not _DECIMAL.fullmatch(text):
+            raise Unreadable("not-a-number")
+        return float(text)
     if kind is Kind.BOOLEAN:
         return as_flag(text)
+    if kind is Kind.CODE and len(text) > LONGEST_CODE:
+        raise Unreadable("not-a-code")
     return text
 
 
@@ -63,11 +71,25 @@ def as_flag(text: str) -> bool:
     return word in _TRUE
 
 
+def in_layout(field: Field, year: str) -> bool:
+    """Whether the layout of `year` has the field."""
+    return not (
+        (field.first_year is not None and year < field.first_year)
+        or (field.last_year is not None and year > field.last_year)
+    )
+
+
 def code_rule(field: Field, text: str, *, year: str | None) -> str | None:
-    """The rule a code breaks in a year's list, or None."""
+    """The rule a code breaks, or None.
+
+    It is held against the year's list; in a field that the year's layout does not have (Sex
+    before 2024-25, GenderCurrent after) against every code there ever was.
+    """
     if field.codeset is None or field.kind is not Kind.CODE:
         return None
     listed = datasets.codeset(field.codeset)
+    if year is not None and not in_layout(field, year):
+        year = None
     if text in listed.codes_in(year):
         return None
     return "code-other-year" if text in listed.codes else "code-not-listed"
@@ -79,3 +101,30 @@ def upn_rules(field: Field, text: str) -> tuple[str, ...]:
         return ()
     accepted = datasets.codeset("upn_la_codes").codes
     return tuple(_UPN_RULE[fault] for fault in upn_faults(compact(text), la_numbers=accepted)[:1])
+
+
+class Judge:
+    """Reads and checks values for one year's layout; each distinct value is judged once."""
+
+    def __init__(self, year: str) -> None:
+        self._year = year
+        self._known: dict[tuple[str, str], Judged] = {}
+
+    def __call__(self, field: Field, text: str) -> Judged:
+        """What is kept of a written value, and the rules it breaks."""
+        key = (field.name, text)
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            found = self._known[key] = self._judge(field, text)
+        return found
+
+    def _judge(self, field: Field, text: str) -> Judged:
+        late = () if in_layout(field, self._year) else ("element-other-year",)
+        try:
+            value = read(text, field.kind)
+        except Unreadable as problem:
+            return None, (*late, problem.rule)
+        rule = code_rule(field, text, year=self._year)
+        return value, (*late, *((rule,) if rule else ()), *upn_rules(field, text))

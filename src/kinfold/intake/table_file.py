@@ -1,0 +1,93 @@
+"""Opens a table (CSV) safely and gives it block by block, in memory that does not grow with it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from kinfold.errors import FileNotUnderstood
+from kinfold.intake.faults import not_understood
+from kinfold.intake.recognise import cells, normal, wrong_encoding
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from pyarrow import csv
+
+BLOCK_BYTES: Final = 4 * 1024 * 1024
+LINE: Final = "_line"
+
+
+def blocks(path: Path) -> "Iterator[pa.RecordBatch]":
+    """Blocks of text columns under their headings as compared, with the line each row starts on.
+
+    FileNotUnderstood where the file stops being a table. A cell may hold line ends of its own.
+    """
+    import pyarrow as pa
+    from pyarrow import csv
+
+    uneven: list[int] = []
+
+    def odd_row(row: "csv.InvalidRow") -> str:
+        uneven.append(row.number)
+        return "error"
+
+    try:
+        with csv.open_csv(
+            str(path),
+            read_options=csv.ReadOptions(block_size=BLOCK_BYTES, use_threads=False),
+            parse_options=csv.ParseOptions(newlines_in_values=True, invalid_row_handler=odd_row),
+            convert_options=csv.ConvertOptions(
+                column_types=dict.fromkeys(_headings(path), pa.string()),
+                strings_can_be_null=False,
+            ),
+        ) as reader:
+            line = 2
+            for batch in reader:
+                named = batch.rename_columns([normal(name) for name in batch.schema.names])
+                block, line = _with_lines(named, line)
+                yield block
+    except (pa.ArrowInvalid, pa.ArrowKeyError) as problem:
+        raise _broken(str(problem), uneven) from None
+
+
+def _broken(said: str, uneven: list[int]) -> FileNotUnderstood:
+    """Why the table reader gave up, without a word of what it was reading."""
+    if "UTF8" in said:
+        return wrong_encoding()
+    if uneven:
+        return not_understood(
+            f"Row {uneven[0]} (the headings are row 1) has more or fewer cells than there are "
+            "headings; the file may be cut short.",
+            "Open the file, look at that row, and send it again.",
+        )
+    return not_understood(
+        "The file stops being a table: a quotation mark may never be closed, or a row never end.",
+        "Export it again, check that the copy is complete, and send it once more.",
+    )
+
+
+def _headings(path: Path) -> list[str]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            headings = next(cells(file), [])
+    except UnicodeDecodeError:
+        raise wrong_encoding() from None
+    if len({normal(heading) for heading in headings}) != len(headings):
+        raise not_understood(
+            "Two columns have the same heading.", "Remove or rename one of them and send again."
+        )
+    return headings
+
+
+def _with_lines(block: "pa.RecordBatch", line: int) -> "tuple[pa.RecordBatch, int]":
+    """The block with the line each row starts on, and the line after its last row."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    starts = pa.array(range(line, line + len(block)), type=pa.int64())
+    after = line + len(block)
+    for column in block.columns:
+        if pc.any(pc.match_substring(column, "\n")).as_py():
+            extra = pc.count_substring(column, "\n").cast(pa.int64())
+            starts = pc.add(starts, pc.subtract(pc.cumulative_sum(extra), extra))
+            after += pc.sum(extra).as_py()
+    return block.append_column(LINE, starts), after
