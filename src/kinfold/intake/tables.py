@@ -124,31 +124,6 @@ def _surplus(names: list[str], data_set: DataSet) -> tuple[str, ...]:
     return tuple(dict.fromkeys(told))[:SURPLUS_TOLD]
 
 
-def _by_table(
-    reading: TableReading, block: "pa.RecordBatch", data_set: DataSet, findings: Findings
-) -> "Iterator[tuple[Table, pa.RecordBatch]]":
-    """The block's rows by the table their record type names; a row of no known type is refused."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if len(data_set.tables) == 1:
-        yield data_set.tables[0], block
-        return
-    types = pc.utf8_lower(pc.utf8_trim_whitespace(block.column(TYPE_COLUMN)))
-    known = pa.array([table.name for table in data_set.tables])
-    strange = pc.invert(pc.is_in(types, value_set=known))
-    for line in block.column(LINE).filter(strange).to_pylist():
-        reading.refused += 1
-        findings.add("record-type-unknown", line=line, field=TYPE_COLUMN)
-    for table in data_set.tables:
-        yield table, block.filter(pc.equal(types, table.name))
-
-
-def _surplus(names: list[str], data_set: DataSet) -> tuple[str, ...]:
-    known = {normal(entry.source) for table in data_set.tables for entry in table.fields}
-    return tuple(name for name in names if name not in known)
-
-
 def _take(
     reading: TableReading,
     block: "pa.RecordBatch",
