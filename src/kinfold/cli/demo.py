@@ -116,11 +116,12 @@ def _agreements(file: "WrittenFile") -> tuple[str | None, ...]:
 def _link(session: Session, gate: "Gate", say: Callable[[str], None]) -> None:
     from kinfold import people
     from kinfold.cli import demo_county
+    from kinfold.cli.reports import match_text
 
     actor = gate.actor(demo_county.DATA_MANAGER)
     for under in ("practitioner-view", "cin-analysis"):
         report = people.link(gate, actor, agreement=under, at=session.now())
-        say(f"Linked under {under}:\n{report.text}")
+        say(match_text(report))
 
 
 def sign_ins(context: typer.Context) -> None:
@@ -133,8 +134,8 @@ def sign_ins(context: typer.Context) -> None:
     if not demo_county.is_built(session.home):
         raise UsageProblem(
             "You asked for the demonstration's sign-ins.",
-            why="This home is not a demonstration.",
-            remedy="Run `make demo` first.",
+            why="This home holds no finished demonstration.",
+            remedy="Run `make demo` first, and let it finish.",
         )
     at = session.now()
     passwords = demo_county.passwords(session.home)

@@ -60,4 +60,29 @@ def _findings(session: Session, report: "LoadReport") -> None:
 
 def match_report(session: Session, report: "MatchReport") -> None:
     """Print how many records matched, by pass, and the unmatched by reason."""
-    session.answer(report.as_json(), report.text)
+    session.answer(report.as_json(), match_text(report))
+
+
+def match_text(report: "MatchReport") -> str:
+    """The match report in words: each data set's records, matched by pass, unmatched by reason."""
+    from kinfold import datasets
+
+    lines = [
+        f"Linked under {report.agreement}: {report.people:,} people, {report.new_people:,} of them "
+        f"new; {report.waiting:,} doubtful pairs wait for a person, {report.new_cases:,} new."
+    ]
+    if not report.changed:
+        lines.append("Nothing had changed since the last time.")
+    for one in report.data_sets:
+        share = 100 * one.matched / one.records if one.records else 0.0
+        lines.append(
+            f"  {datasets.get(one.data_set).title}: {one.matched:,} of {one.records:,} records "
+            f"matched ({share:.1f} %)"
+        )
+        for what, counts in (("matched by", one.linked), ("unmatched:", one.unmatched)):
+            lines += [
+                f"    {what} {name.replace('_', ' ')}: {count:,}"
+                for name, count in counts.items()
+                if count
+            ]
+    return "\n".join(lines)
