@@ -50,6 +50,7 @@ bench: setup-dev ## measure, as ratios against a named peer in one run
 docs: setup-dev ## write the generated reference again
 	$(BIN)/python -m tests.clauses.reference
 	$(BIN)/python -m tools.reference
+	$(BIN)/python -m tests.house.marks
 
 clean: ## remove the demonstration and the environment
 	rm -rf $(VENV) var

@@ -4,12 +4,14 @@
 """
 
 import inspect
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import cast
 
-import click
 import typer
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from kinfold import datasets, errors, law
 from kinfold.agreement.lint import lint
@@ -57,24 +59,33 @@ def commands() -> Iterator[str]:
         + ", ".join(f"{int(code)} {code.name.lower().replace('_', ' ')}" for code in errors.Exit)
         + ".\n"
     )
-    group = typer.main.get_command(app)
+    group = cast("TyperGroup", typer.main.get_command(app))
     yield from _command(group, ["kinfold"])
 
 
-def _command(command: click.Command, words: list[str]) -> Iterator[str]:
-    context = click.Context(command, info_name=words[-1])
+def _command(command: TyperCommand | TyperGroup, words: list[str]) -> Iterator[str]:
+    context = typer.Context(command, info_name=words[-1])
     yield f"## `{' '.join(words)}`\n"
     yield inspect.cleandoc(command.help or "") + "\n"
-    options = [p.get_help_record(context) for p in command.params]
-    shown = [record for record in options if record is not None and record[0] != "--help"]
-    arguments = [p for p in command.params if p.param_type_name == "argument"]
-    for argument in arguments:
-        yield f"- `{(argument.name or '').upper()}`: {getattr(argument, 'help', '') or ''}"
-    for name, text in shown:
-        yield f"- `{name}`: {' '.join(text.split())}"
-    yield ""
+    for parameter in command.params:
+        if parameter.name != "help":
+            yield _parameter(cast("TyperArgument | TyperOption", parameter), context)
+    if command.params:
+        yield ""
     for name, part in getattr(command, "commands", {}).items():
         yield from _command(part, [*words, name])
+
+
+def _parameter(parameter: TyperArgument | TyperOption, context: typer.Context) -> str:
+    """One line for an argument or an option, with its default and where it may be set."""
+    if isinstance(parameter, TyperArgument):
+        several = " One or more." if parameter.nargs == -1 else ""
+        optional = "" if parameter.required else " May be left out."
+        return f"- `{(parameter.name or '').upper()}`: {parameter.help}{several}{optional}"
+    name, text = parameter.get_help_record(context) or ("", "")
+    # An option that may be given again is shown with the type of one value.
+    shown = re.sub(r"<list\[(\w+)\]>", r"<\1>", name)
+    return f"- `{shown}`: {' '.join(text.split())}"
 
 
 def error_kinds() -> Iterator[str]:
@@ -83,10 +94,10 @@ def error_kinds() -> Iterator[str]:
     yield "Every error has four parts: what was asked, why not, what would put it right, and the"
     yield "ledger entry. None carries a value from anybody's data.\n"
     yield "| Error | Exit code | Means |\n|---|---|---|"
-    kinds = [errors.KinfoldError, *errors.KinfoldError.__subclasses__()]
-    for kind in sorted(set(kinds[1:]), key=lambda kind: int(kind.exit_code)):
+    kinds = errors.KinfoldError.__subclasses__()
+    for kind in sorted(kinds, key=lambda kind: int(kind.exit_code)):
         if kind.__module__ == errors.__name__:
-            yield f"| {kind.__name__} | {int(kind.exit_code)} | {inspect.getdoc(kind)} |"
+            yield f"| `{kind.__name__}` | {int(kind.exit_code)} | {inspect.getdoc(kind)} |"
     yield ""
 
 

@@ -28,9 +28,7 @@ def kept() -> tuple[Path, ...]:
 @cache
 def modules() -> tuple[Path, ...]:
     """Every module of the package, but not the migrations that Django writes."""
-    return tuple(
-        path for path in sorted(PACKAGE.rglob("*.py")) if "migrations" not in path.parts
-    )
+    return tuple(path for path in sorted(PACKAGE.rglob("*.py")) if "migrations" not in path.parts)
 
 
 def short(path: Path) -> str:

@@ -58,13 +58,6 @@ def test_test_modules_can_be_read_too() -> None:
     assert {name: size for name, size in sizes.items() if size > LONGEST + 100} == {}
 
 
-def test_there_is_more_test_than_program() -> None:
-    """At least as many lines; the best houses have one and a half to two and a half times."""
-    tests = sum(_lines(path) for path in TESTS)
-    program = sum(map(_lines, modules()))
-    assert tests >= program, f"{tests} lines of tests, {program} of program"
-
-
 def _body_lines(function: Function) -> int:
     """Lines from the first statement to the last; signature and docstring are not counted."""
     body = function.body
