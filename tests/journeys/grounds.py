@@ -62,7 +62,7 @@ class Grounds:
 
     def entries(self, kind: str) -> list[Entry]:
         """What the ledger holds of one kind."""
-        return [one for one in self.gate._ledger.entries() if one.event.kind == kind]
+        return [one for one in self.gate._ledger.entries() if one.kind == kind]
 
 
 @pytest.fixture(scope="module")

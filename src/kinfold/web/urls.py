@@ -7,13 +7,22 @@ find, and it would open for nobody.
 from typing import Final
 
 from kinfold.web import governing, oidc, theme
-from kinfold.web.guards import before_statement, for_roles, public, requires_purpose, signed_in
+from kinfold.web.guards import (
+    SOCIAL_CARE,
+    before_statement,
+    for_roles,
+    public,
+    requires_permission,
+    requires_purpose,
+    signed_in,
+)
 from kinfold.web.pages import (
     account,
     deliveries,
     find,
     home,
     information,
+    matches,
     record,
     signin,
     upload,
@@ -55,6 +64,13 @@ ROUTES: Final[tuple[Route, ...]] = (
         path="deliveries/<int:report>",
         view=for_roles(*deliveries.ROLES)(deliveries.show_delivery),
         name="delivery",
+    ),
+    Route(
+        path="matches",
+        view=requires_permission(SOCIAL_CARE)(for_roles(*matches.ROLES)(matches.matches)),
+        name="matches",
+        menu="Matches",
+        task="Link records to people, and see how many matched and why others did not.",
     ),
     Route(path="sign-in", view=public(signin.sign_in, because=SIGN_IN), name="sign_in"),
     Route(path="sign-in/local", view=public(signin.local, because=SIGN_IN), name="sign_in_local"),
