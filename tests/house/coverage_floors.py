@@ -100,11 +100,11 @@ def main(root: Path) -> int:
     """Combine what the test runs left in `root`, print the table, and give the exit code."""
     coverage = Coverage(config_file=str(root / "pyproject.toml"), data_file=str(root / ".coverage"))
     try:
+        if (root / ".coverage").is_file():
+            coverage.load()
         if list(root.glob(".coverage.*")):
             coverage.combine(data_paths=[str(root)], keep=False)
             coverage.save()
-        else:
-            coverage.load()
         if not coverage.get_data().measured_files():
             raise NoDataError("nothing was measured")
     except NoDataError:
