@@ -20,7 +20,7 @@ from typing import Final
 from django.db import connections
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
-from kinfold.agreement import Actor, Agreement
+from kinfold.agreement import Actor, Agreement, permit
 from kinfold.agreement.load import read
 from kinfold.errors import KinfoldError
 from kinfold.gate import Gate
@@ -103,7 +103,11 @@ class Estate:
 
     @contextlib.contextmanager
     def opened(self) -> Iterator[Gate]:
-        """The estate's gate, with the registers speaking to the estate's own database."""
+        """The estate's gate, with the registers speaking to the estate's own database.
+
+        As in a process of its own, no permit given before is good, and time may be any time.
+        """
+        _as_a_new_process()
         with _registers_at(self.home):
             yield Gate.open(self.home)
 
@@ -121,6 +125,13 @@ class Estate:
     def truth(self) -> Path:
         """The file that says which records are the same child; never taken in."""
         return self.county.truth / "truth.csv"
+
+
+def _as_a_new_process() -> None:
+    permit._new_process()
+    permit._SPENT.clear()
+    permit._QUEUE.clear()
+    permit._forgotten[0] = datetime.min.replace(tzinfo=UTC)
 
 
 @contextlib.contextmanager

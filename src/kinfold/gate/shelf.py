@@ -152,7 +152,10 @@ def _cut(
         table=part.table,
         columns=part.columns,
         subjects=subjects,
-        agreements=frozenset(permit.source_agreements),
+        # An index is made for one agreement's purposes; another's is never drawn on.
+        agreements=frozenset(
+            {permit.agreement} if part.data_set == INDEX else permit.source_agreements
+        ),
     )
 
 

@@ -203,7 +203,7 @@ class _Joining:
                     break
                 third = rival.other if rival.one == place else rival.one
                 home = self.home[third]
-                if home in (one, other) or third in self.apart[place]:
+                if home in (one, other) or third in self.apart[place] or self._sealed(home):
                     continue
                 if self._conflict(home, across) or not self._known(third, across):
                     return True
