@@ -93,6 +93,10 @@ SCHEDULE = Term(
     ),
     requirements=("AGR-2",),
     rows=(
+        yes(
+            "it stays with the asker's own organisation",
+            World(flow=asked(SCHOOL_DEPOSIT, recipient="st-edmunds", recipient_kind="school")),
+        ),
         yes("the delivery is on the schedule", World(flow=DEPOSIT)),
         no(
             "it comes by another channel",

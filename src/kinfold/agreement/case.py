@@ -77,7 +77,7 @@ class Case:
 
         What stays with the asker's own organisation goes to nobody, so no row need name it.
         """
-        data_sets = {item.split(".", 1)[0] for item in self.flow.items}
+        data_sets = {item.partition(".")[0] for item in self.flow.items}
         senders = self.party_ids(self.flow.holder)
         recipients = self.party_ids(self.flow.recipient)
         stays = self.flow.recipient == self.flow.actor.organisation
