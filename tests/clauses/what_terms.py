@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from kinfold.agreement.model import Prohibition
-from tests.clauses.table import EAST, Term, no, rule, without, yes
+from tests.clauses.table import EAST, SCHOOL_DEPOSIT, Term, no, rule, without, yes
 from tests.clauses.world import (
     AGREEMENT,
     BIRTH,
@@ -105,6 +105,24 @@ GATEWAYS = Term(
                 DEPOSIT,
                 ("ca-1989-s83",),
                 ("gateway_not_for_these",),
+            ),
+            (
+                "the law lets schools disclose to a processor, and the council would receive",
+                DEPOSIT,
+                ("ukgdpr-art28",),
+                ("gateway_not_for_these",),
+            ),
+            (
+                "the recipient's kind is not known, and the law lets schools disclose",
+                replace(SCHOOL_DEPOSIT, recipient_kind=None),
+                ("ea-1996-s444",),
+                (),
+            ),
+            (
+                "the holder keeps its own file, and the law is for others",
+                replace(SCHOOL_DEPOSIT, recipient="st-edmunds"),
+                ("ca-1989-s83",),
+                (),
             ),
             ("another law covers both sides", EAST, ("ea-1996-s444", "ca-2004-s10"), ()),
         )
