@@ -80,17 +80,24 @@ def versions(*, at: datetime, agreement: str | None = None) -> tuple[facts.Versi
 
 
 def current_versions(*, at: datetime) -> tuple[facts.Version, ...]:
-    """One version of each agreement: the living one, or else the newest text.
+    """One version of each agreement: the living one, or else the last to end, or the newest text.
 
     Living means in force, review due or suspended. A request is decided under this version
-    and no other, so a newer draft changes nothing until it is brought into force.
+    and no other, so a newer draft changes nothing until it is brought into force, and after a
+    withdrawal people are told of the withdrawal and not of a draft.
     """
     chosen: dict[str, facts.Version] = {}
     for version in versions(at=at):
         held = chosen.get(version.agreement)
-        if held is None or version.state in LIVING or held.state not in LIVING:
+        if held is None or _precedence(version) >= _precedence(held):
             chosen[version.agreement] = version
     return tuple(chosen.values())
+
+
+def _precedence(version: facts.Version) -> tuple[int, datetime]:
+    if version.state in LIVING:
+        return 2, version.since
+    return (1, version.since) if version.state in ENDED else (0, version.loaded_at)
 
 
 def standing(version_hash: str, *, at: datetime) -> Standing | None:

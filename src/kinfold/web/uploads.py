@@ -1,7 +1,7 @@
 """Keeps an uploaded file private while it is taken in: on disk, for its owner only, then deleted.
 
 The file stands in the installation's own home, under a name that says nothing, readable by the
-service's account alone, and goes when the request ends. Only the page that takes files in gets one.
+service's account alone, and goes when the request ends. Only the pages that take files in get one.
 """
 
 import contextlib
@@ -19,7 +19,7 @@ from django.http import HttpRequest
 FOLDER: Final = "incoming"
 TOO_BIG: Final = "kinfold.upload_too_big"
 LEFT_OVER_SECONDS: Final = 24 * 60 * 60
-UPLOAD_ROUTE: Final = "upload"
+UPLOAD_ROUTES: Final = frozenset({"upload", "amend"})
 
 
 class Arrived(UploadedFile):
@@ -78,12 +78,12 @@ def too_big(request: HttpRequest) -> bool:
 
 
 def _may_send(request: HttpRequest | None) -> bool:
-    """Only somebody who is signed in, and only to the page that takes files in."""
+    """Only somebody who is signed in, and only to the pages that take files in."""
     match = request.resolver_match if request is not None else None
     return (
         request is not None
         and match is not None
-        and match.url_name == UPLOAD_ROUTE
+        and match.url_name in UPLOAD_ROUTES
         and bool(request.user.is_authenticated)
     )
 

@@ -1,6 +1,5 @@
 """The public register of agreements: what each is for and where it stands, without a name in it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -35,20 +34,10 @@ class Entry:
 def register(request: HttpRequest) -> HttpResponse:
     """Every agreement that has gone to signature, and where it stands today (AGR-5)."""
     at = now()
-    entries = [_entry(one, at=at) for one in _newest(at=at)]
+    published = (one for one in agreements.current_versions(at=at) if one.state in PUBLISHED)
+    entries = [_entry(one, at=at) for one in published]
     entries.sort(key=lambda entry: entry.text.version.agreement.title)
     return render(request, "agreements/register.html", {"entries": entries})
-
-
-def _newest(*, at: datetime) -> Iterable[facts.Version]:
-    """Of each agreement the living version, or else the one that stepped last."""
-    chosen: dict[str, facts.Version] = {}
-    for version in sorted(agreements.versions(at=at), key=lambda one: one.since):
-        held = chosen.get(version.agreement)
-        lives = version.state in LIVING
-        if version.state in PUBLISHED and (held is None or lives or held.state not in LIVING):
-            chosen[version.agreement] = version
-    return chosen.values()
 
 
 def _entry(one: facts.Version, *, at: datetime) -> Entry:
