@@ -46,7 +46,8 @@ def built(home: Path, children: int) -> None:
 def served(home: Path) -> Iterator[None]:
     """The real server, until the block ends."""
     command = [sys.executable, "-m", "kinfold.cli", "--home", str(home), "serve"]
-    process = subprocess.Popen([*command, "--address", f"{HOST}:{PORT}"])
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen([*command, "--address", f"{HOST}:{PORT}"], **quiet)
     try:
         for _ in range(100):
             try:
@@ -72,11 +73,11 @@ def asked(
 
 def signed_in(home: Path) -> tuple[str, list[str]]:
     """A session cookie of the safeguarding lead, and the record pages of children on her roll."""
-    from kinfold.registers import configure
-
     os.environ["KINFOLD_HOME"] = str(home)
     os.environ["DJANGO_SETTINGS_MODULE"] = "kinfold.web.settings"
-    configure.ready(home)
+    import django
+
+    django.setup()
     from django.conf import settings
     from tests.journeys.county import session_for
 
@@ -87,9 +88,10 @@ def signed_in(home: Path) -> tuple[str, list[str]]:
     from kinfold.web.pages.find import FOUND_KEY
 
     account = Account.objects.get(login=demo_county.SAFEGUARDING_LEAD)
-    statement.accept(account, at=datetime.now(UTC))
+    if not statement.accepted(account):
+        statement.accept(account, at=datetime.now(UTC))
     people = on_roll(Gate.open(home), demo_county.SAFEGUARDING_LEAD)
-    key = session_for(account, purpose="practitioner-view C-P1")
+    key = session_for(account, purpose="practitioner-view:C-P1")
     from django.contrib.sessions.backends.db import SessionStore
 
     session = SessionStore(session_key=key)

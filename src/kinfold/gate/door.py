@@ -131,7 +131,8 @@ class Gate:
     def _recorded(self, asked: Flow) -> tuple[Permit | Refusal, int]:
         flow = _with_kinds(asked)
         try:
-            outcome = decide(flow, self.versions(at=flow.at), self._evidence(flow))
+            versions = self.versions(at=flow.at)
+            outcome = decide(flow, versions, self._evidence(flow, versions))
         except Exception:  # noqa: BLE001 - evidence that cannot be had is a refusal (ASVS 16.5.3)
             outcome = decide(flow, {}, _NO_EVIDENCE)
         permitted = isinstance(outcome, Permit)
@@ -156,8 +157,7 @@ class Gate:
         """The ledger entry of each permit not yet used, by permit id."""
         return {}
 
-    def _evidence(self, flow: Flow) -> Evidence:
-        versions = self.versions(at=flow.at)
+    def _evidence(self, flow: Flow, versions: Mapping[str, Version]) -> Evidence:
         held = evidence.attestations(
             account=flow.actor.account, organisation=flow.actor.organisation, at=flow.at
         )
