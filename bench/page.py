@@ -46,8 +46,11 @@ def built(home: Path, children: int) -> None:
 def served(home: Path) -> Iterator[None]:
     """The real server, until the block ends."""
     command = [sys.executable, "-m", "kinfold.cli", "--home", str(home), "serve"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen([*command, "--address", f"{HOST}:{PORT}"], **quiet)
+    process = subprocess.Popen(
+        [*command, "--address", f"{HOST}:{PORT}"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         for _ in range(100):
             try:
