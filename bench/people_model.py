@@ -21,12 +21,12 @@ import pyarrow as pa
 
 django.setup()
 
-from tests import estate  # noqa: E402
+from tests import estate  # noqa: E402 - as above
 
 from kinfold.people.linking import sources_read  # noqa: E402 - Django must be ready first
-from kinfold.people.passes import exact  # noqa: E402
-from kinfold.people.scoring import as_table, table_rows  # noqa: E402
-from kinfold.people.units import Unit, gather  # noqa: E402
+from kinfold.people.passes import exact  # noqa: E402 - as above
+from kinfold.people.scoring import as_table, table_rows  # noqa: E402 - as above
+from kinfold.people.units import Unit, gather  # noqa: E402 - as above
 
 SEED = 77
 CHILDREN = 4000

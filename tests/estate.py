@@ -307,6 +307,11 @@ def built(*, children: int = SMALL, seed: int = SEED) -> Estate:
     return _built(children, seed)
 
 
+def linked(*, children: int = SMALL, seed: int = SEED) -> Estate:
+    """An estate with the county taken in and its people linked for the view, made once."""
+    return _linked(children, seed)
+
+
 @cache
 def _empty(children: int, seed: int) -> Estate:
     return prepared(_workshop() / f"empty-{children}-{seed}", _county(children, seed))
@@ -316,6 +321,17 @@ def _empty(children: int, seed: int) -> Estate:
 def _built(children: int, seed: int) -> Estate:
     estate = copied(_empty(children, seed), _workshop() / f"built-{children}-{seed}")
     load_county(estate)
+    return estate
+
+
+@cache
+def _linked(children: int, seed: int) -> Estate:
+    from kinfold import people
+
+    estate = copied(_built(children, seed), _workshop() / f"linked-{children}-{seed}")
+    with estate.opened() as gate:
+        at = LOADED_AT + timedelta(hours=1)
+        people.link(gate, gate.actor(DATA_MANAGER), agreement="practitioner-view", at=at)
     return estate
 
 

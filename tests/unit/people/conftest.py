@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ VIEW = "practitioner-view"
 DAY = date(2026, 11, 20)
 
 
-def pupil(upn: str, holder: str = "st-edmunds", *, as_at: date = DAY, **values: object) -> Unit:
+def pupil(upn: str, holder: str = "st-edmunds", *, as_at: date = DAY, **values: Any) -> Unit:
     """A pupil as a school's core feed has one."""
     row = {"_holder": holder, "_as_at": as_at, "upn": upn, **values}
     return gather({"pupil_core.pupil": [row]})[0]
@@ -28,13 +29,13 @@ def rolled(upn: str, holder: str = "hartwell") -> Unit:
     return gather({"school_history.enrolment": [row]})[0]
 
 
-def case(number: str, *, as_at: date = DAY, **values: object) -> Unit:
+def case(number: str, *, as_at: date = DAY, **values: Any) -> Unit:
     """A child as early help has one."""
     row = {"_holder": "marshire", "_as_at": as_at, "case_id": number, **values}
     return gather({"early_help.involvement": [row]})[0]
 
 
-def care(number: str, *, as_at: date = DAY, **values: object) -> Unit:
+def care(number: str, *, as_at: date = DAY, **values: Any) -> Unit:
     """A child as the children in need census has one."""
     row = {"_holder": "marshire", "_as_at": as_at, "LAchildID": number, **values}
     return gather({"cin_census.child": [row]})[0]

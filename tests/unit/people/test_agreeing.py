@@ -1,6 +1,7 @@
 """What says two records are one child, and what forbids it without a person's word."""
 
 from datetime import date
+from typing import Any
 
 from kinfold.people.agreeing import (
     born_agree,
@@ -14,7 +15,7 @@ from tests.unit.people.conftest import care, case, pupil, rolled
 SOUND = "G201123419001"
 OTHER = "H801200001001"
 BORN = date(2014, 3, 7)
-AMY = {"surname": "Marsh", "forename": "Amy", "date_of_birth": BORN}
+AMY: dict[str, Any] = {"surname": "Marsh", "forename": "Amy", "date_of_birth": BORN}
 
 
 def test_an_equal_number_needs_a_birth_date_or_a_name_that_agrees() -> None:

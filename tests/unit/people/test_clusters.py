@@ -45,7 +45,8 @@ def test_an_unsure_edge_is_a_case_and_one_of_the_two_waits() -> None:
 
 def test_of_two_nobodies_only_the_second_waits() -> None:
     joined = join(children(2), [scored(0, 1, clear=False)], Standing())
-    assert (people(joined), joined.waiting) == ({(0,)}, {1})
+    assert people(joined) == {(0,)}
+    assert joined.waiting == {1}
 
 
 def test_two_near_candidates_are_for_a_person() -> None:

@@ -13,6 +13,7 @@ from kinfold.errors import NothingToDo, RefusedByAgreement, UsageProblem
 from kinfold.gate import Gate
 from kinfold.people import MatchReport
 from kinfold.registers import people as register
+from kinfold.registers.models import ReviewCase
 from tests import estate, linkage
 from tests.unit.people.conftest import VIEW
 
@@ -229,7 +230,7 @@ def test_a_later_no_splits_and_the_roll_keeps_the_id(
     people.decide_case(gate, manager(gate), case=case.id, decision="same", at=TOMORROW)
     link(gate, at=TOMORROW)
     first = whose(gate)[unit]
-    register.models.ReviewCase.objects.filter(pk=case.id).update(state="different")
+    ReviewCase.objects.filter(pk=case.id).update(state="different")
     link(gate, at=NEXT)
     held = whose(gate)
     assert held[unit] != first

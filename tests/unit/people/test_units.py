@@ -15,7 +15,7 @@ def test_years_of_one_care_record_are_one_unit_and_keep_every_number() -> None:
         for day, upn in ((date(2020, 3, 31), OTHER), (date(2026, 3, 31), SOUND))
     ]
     (unit,) = gather({"cin_census.child": rows})
-    assert (unit.upn, unit.former) == (SOUND, {OTHER})
+    assert (unit.upn, unit.former) == (SOUND, frozenset({OTHER}))
     assert unit.numbers == (SOUND, OTHER)
 
 
