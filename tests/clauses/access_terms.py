@@ -241,6 +241,11 @@ VETTING = Term(
                     (),
                 ),
                 (
+                    "the training record gives a level and a version nobody asks for",
+                    Attestation(code="training", attested_on=TODAY, level="two", version="3"),
+                    (),
+                ),
+                (
                     "an older statement was signed",
                     Attestation(code="statement", attested_on=TODAY, version="2025"),
                     ("condition_statement",),

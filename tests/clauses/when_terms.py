@@ -18,6 +18,11 @@ from tests.clauses.world import (
     with_part,
 )
 
+TWO_ROWS = (
+    replace(AGREEMENT.schedule[0], id="S0", channels=("feed",)),
+    *AGREEMENT.schedule,
+)
+
 WINDOW = Term(
     id="window",
     title="How far back",
@@ -102,6 +107,10 @@ SCHEDULE = Term(
             "it comes by another channel",
             World(flow=asked(DEPOSIT, channel="secure_reply")),
             "channel_not_agreed",
+        ),
+        yes(
+            "of two rows that agree to it, one names the channel",
+            World(flow=DEPOSIT, agreement=replace(AGREEMENT, schedule=TWO_ROWS)),
         ),
         no(
             "the data set is not on the schedule",

@@ -75,6 +75,11 @@ PARTIES = Term(
             "counterparty_unsigned",
         ),
         no(
+            "somebody else signed as the offering side",
+            World(facts=signatures(party="county", organisation="millbrook")),
+            "counterparty_unsigned",
+        ),
+        no(
             "neither has signed",
             World(facts=signatures("county", "schools")),
             "counterparty_unsigned",
