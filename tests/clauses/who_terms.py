@@ -130,6 +130,16 @@ PARTIES = Term(
             "counterparty_unsigned",
         ),
         no(
+            "the offering side is a kind of organisation and nothing is known of the version",
+            World(
+                agreement=with_part("parties", "county", organisation=None, organisation_kind="la"),
+                facts=None,
+            ),
+            "not_in_force",
+            "party_unsigned",
+            "counterparty_unsigned",
+        ),
+        no(
             "the document lacks the party's signature block",
             World(agreement=with_part("parties", "schools", complete=False)),
             "party_unsigned",
@@ -222,48 +232,56 @@ OVERRIDES = Term(
         "unsigned organisation deliver. It never opens anything else."
     ),
     requirements=("NEX-27",),
-    rows=tuple(
-        (yes if not codes else no)(
-            when,
-            World(
-                flow=flow,
-                agreement=replace(AGREEMENT, override_unsigned=allowed),
-                facts=replace(signatures("schools"), overrides=(override,)),
-            ),
-            *codes,
-        )
-        for when, flow, allowed, override, codes in (
-            ("there is an override", DEPOSIT, True, OVERRIDE, ()),
-            ("the agreement knows no override", DEPOSIT, False, OVERRIDE, ("party_unsigned",)),
-            (
-                "the override is another school's",
-                DEPOSIT,
-                True,
-                replace(OVERRIDE, organisation="millbrook"),
-                ("party_unsigned",),
-            ),
-            (
-                "the override ends today",
-                DEPOSIT,
-                True,
-                replace(OVERRIDE, expires_on=TODAY),
-                ("party_unsigned",),
-            ),
-            (
-                "the override gives no reason",
-                DEPOSIT,
-                True,
-                replace(OVERRIDE, reason=" "),
-                ("party_unsigned",),
-            ),
-            (
-                "nobody authorised the override",
-                DEPOSIT,
-                True,
-                replace(OVERRIDE, authorised_by=""),
-                ("party_unsigned",),
-            ),
-            ("a view is asked with an override", VIEW, True, OVERRIDE, ("party_unsigned",)),
-        )
+    rows=(
+        no(
+            "nothing is known of the version",
+            World(flow=DEPOSIT, agreement=replace(AGREEMENT, override_unsigned=True), facts=None),
+            "not_in_force",
+            "party_unsigned",
+        ),
+        *(
+            (yes if not codes else no)(
+                when,
+                World(
+                    flow=flow,
+                    agreement=replace(AGREEMENT, override_unsigned=allowed),
+                    facts=replace(signatures("schools"), overrides=(override,)),
+                ),
+                *codes,
+            )
+            for when, flow, allowed, override, codes in (
+                ("there is an override", DEPOSIT, True, OVERRIDE, ()),
+                ("the agreement knows no override", DEPOSIT, False, OVERRIDE, ("party_unsigned",)),
+                (
+                    "the override is another school's",
+                    DEPOSIT,
+                    True,
+                    replace(OVERRIDE, organisation="millbrook"),
+                    ("party_unsigned",),
+                ),
+                (
+                    "the override ends today",
+                    DEPOSIT,
+                    True,
+                    replace(OVERRIDE, expires_on=TODAY),
+                    ("party_unsigned",),
+                ),
+                (
+                    "the override gives no reason",
+                    DEPOSIT,
+                    True,
+                    replace(OVERRIDE, reason=" "),
+                    ("party_unsigned",),
+                ),
+                (
+                    "nobody authorised the override",
+                    DEPOSIT,
+                    True,
+                    replace(OVERRIDE, authorised_by=""),
+                    ("party_unsigned",),
+                ),
+                ("a view is asked with an override", VIEW, True, OVERRIDE, ("party_unsigned",)),
+            )
+        ),
     ),
 )
