@@ -187,10 +187,13 @@ class StoreModel(RuleBasedStateMachine):
         after = sum(len(rows) for kept in self.kept for rows in kept.rows.values())
         assert certificate.rows == before - after
 
-    @rule(data_set=st.sampled_from(DATA_SETS), table=st.sampled_from(TABLES))
-    def compact(self, data_set: str, table: str) -> None:
-        """A table's files are merged."""
-        self.store.compact(at=self.tick(), data_set=data_set, table=table)
+    @rule()
+    def compact(self) -> None:
+        """Every table's files are merged."""
+        at = self.tick()
+        for data_set in DATA_SETS:
+            for table in TABLES:
+                self.store.compact(at=at, data_set=data_set, table=table)
 
     @rule()
     def sweep(self) -> None:

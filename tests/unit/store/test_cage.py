@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from kinfold.store.cage import cage
+from kinfold.store.cage import _BARS, cage
 
 outside = pa.table({"secret": ["Wren"]})
 
@@ -75,6 +75,13 @@ def test_there_is_no_way_out(caged: duckdb.DuckDBPyConnection, tmp_path: Path, h
     assert [path.name for path in tmp_path.iterdir()] == ["file.csv"]
     assert inside.num_rows == outside.num_rows == 1
     assert caged.execute("SELECT count(*) FROM mine").fetchall() == [(0,)]
+
+
+def test_every_bar_is_up(caged: duckdb.DuckDBPyConnection) -> None:
+    for bar in _BARS:
+        name, wanted = bar.removeprefix("SET ").split(" = ")
+        ((value,),) = caged.execute("SELECT current_setting(?)", [name]).fetchall()
+        assert str(value).lower() == wanted, name
 
 
 def test_python_doors_are_shut_too(caged: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from kinfold.errors import Exit
-from kinfold.store import Destroyed, NotHeld, Store, crash
+from kinfold.store import Damaged, Destroyed, NotHeld, Store, crash
 from kinfold.store.database import Database
 from kinfold.store.files import HELD_TO, SUPPLY
+from kinfold.store.rewriting import _Span
 from tests.unit.store import shelf
 from tests.unit.store.shelf import cut, day, delivery, names, pupils
 
@@ -100,6 +101,34 @@ def test_tables_about_nobody_are_left_alone(store: Store) -> None:
     assert names(store, at=day(1)) == ["Moss"]
 
 
+@pytest.mark.parametrize("merged", [False, True])
+def test_people_whose_keys_collide_are_told_apart(
+    store: Store, monkeypatch: pytest.MonkeyPatch, merged: bool
+) -> None:
+    for module in ("people", "rows"):
+        monkeypatch.setattr(f"kinfold.store.{module}.sort_key", lambda digest: digest[0] % 2)
+    people = [str(number) for number in range(20)]
+    store.deposit(delivery({"pupil": pupils(*people)}), at=day(0))
+    store.deposit(delivery({"pupil": pupils(*people)}, holder="ashdown"), at=day(0))
+    if merged:
+        store.compact(at=day(0), data_set="pupil_core", table="pupil")
+    asked = cut(people=[(HERE, "UPN-3"), (HERE, "UPN-4"), ("ashdown", "UPN-9")])
+    assert names(store, asked, at=day(0)) == ["3", "4", "9"]
+    assert store.destroy_subjects({("pupil_core", HERE, "UPN-3")}, at=day(1)).rows == 1
+    assert names(store, asked, at=day(1)) == ["4", "9"]
+    assert len(names(store, at=day(1))) == 39
+
+
+def test_a_span_of_keys_has_both_its_ends() -> None:
+    span = _Span(5, 9)
+    assert [span.touch(*other) for other in ((1, 4), (1, 5), (9, 12), (10, 12))] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+
+
 def test_only_the_data_set_named_is_touched(store: Store) -> None:
     store.deposit(delivery({"pupil": pupils("Moss")}, data_set="sen"), at=day(0))
     assert store.destroy_subjects({MOSS}, at=day(1)).files == 0
@@ -141,6 +170,17 @@ def test_a_supply_goes_whole_and_its_bytes_are_refused(store: Store, merged: boo
         store.deposit(delivery({"pupil": pupils("Wren")}, receipt="a"), at=day(3))
     with pytest.raises(NotHeld):
         store.destroy_supply(first.id, at=day(3))
+
+
+def test_a_damaged_file_can_be_destroyed_whole_but_not_in_part(store: Store, folder: Path) -> None:
+    supply = store.deposit(delivery({"pupil": pupils("Moss", "Wren")}), at=day(0))
+    (path,) = folder.glob("*.parquet")
+    path.write_bytes(path.read_bytes()[:-30])
+    with pytest.raises(Damaged):
+        store.destroy_subjects({MOSS}, at=day(1))
+    assert list(folder.glob("*.parquet")) == [path]
+    assert store.destroy_supply(supply.id, at=day(1)).rows == 2
+    assert not path.exists()
 
 
 def test_merging_saves_files_and_writes_closures_into_the_rows(
