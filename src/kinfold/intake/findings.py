@@ -115,9 +115,12 @@ RULES: Final[dict[str, Rule]] = {
         "Keep one of the two in the source system.",
     ),
     "value-repeated": _query(
-        "The same value is listed twice; it was kept once.", "Remove the repeat."
+        "The same value is listed twice; it was kept once.",
+        "Remove the repeat in the source system.",
     ),
-    "too-long": _query("The value is longer than the layout allows.", "Shorten it."),
+    "too-long": _query(
+        "The value is longer than the layout allows.", "Shorten it in the source system."
+    ),
     "id-form": _query(
         "The child id holds something other than letters and digits.",
         "From 2024-25 a child id is made of letters and digits only.",

@@ -109,7 +109,7 @@ def _table(path: Path, head: bytes) -> Recognised:
     try:
         text = head.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
-        if problem.start < len(head) - 4:
+        if len(head) < HEAD_BYTES or problem.start < len(head) - 4:
             raise wrong_encoding() from None
         text = head[: problem.start].decode("utf-8-sig")
     if "\0" in text:
@@ -147,7 +147,8 @@ def wrong_encoding() -> FileNotUnderstood:
 
 def by_headings(headings: Iterable[str]) -> DataSet:
     """The one data set whose required headings are all there and most others too."""
-    given = {normal(heading) for heading in headings}
+    written = list(headings)
+    given = {normal(heading) for heading in written}
     found = [(len(given & known) / len(known), one, needed, known) for one, needed, known in _all()]
     fits = [
         (score, data_set.id)
@@ -157,7 +158,7 @@ def by_headings(headings: Iterable[str]) -> DataSet:
     fits.sort(reverse=True)
     if fits and (len(fits) == 1 or fits[0][0] > fits[1][0]):
         return datasets.get(fits[0][1])
-    if len(given) == 1 and any(mark in next(iter(given)) for mark in ";\t|"):
+    if len(written) == 1 and any(mark in written[0] for mark in ";\t|"):
         raise not_understood(
             "The columns are not separated by commas.",
             "Save it as CSV with commas between columns.",

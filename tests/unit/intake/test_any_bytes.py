@@ -1,0 +1,119 @@
+"""Whatever bytes come, there is an answer in four parts or a reading, and never anything else."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kinfold import datasets
+from kinfold.errors import FileNotUnderstood, KinfoldError
+from kinfold.intake import cin_file, cin_xml
+from kinfold.intake.findings import RULES, Findings
+from kinfold.intake.recognise import by_headings
+from kinfold.intake.rows import Gathered
+from tests.unit.intake.conftest import Office
+from tests.unit.intake.samples import (
+    PROTECTION,
+    PUPIL,
+    PUPIL_COLUMNS,
+    assessment,
+    child,
+    episode,
+    message,
+    read_table,
+)
+
+SOUND = message(
+    child(episode(assessment(), PROTECTION)), child(episode(), identifier="ZZ2")
+).encode()
+TABLE = "\r\n".join(",".join(row) for row in (PUPIL_COLUMNS, PUPIL, PUPIL)).encode()
+FIXTURES = settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+PIECES = (
+    b"<", b">", b"/", b"&", b"&#0;", b"&x;", b"]]>", b"<![CDATA[", b"<!--", b"<?x?>",
+    b"\xff", b"\0",
+    b"<Child>", b"</Child>", b"<Header/>", b"<UPN>9</UPN>", b"99999999999999999999", b"\xc3", b'"',
+    b",", b"\n", b"\r", b"\t", b"<!DOCTYPE x>", b' xmlns="urn:x"', b"",
+)  # fmt: skip
+
+
+@st.composite
+def mutated(draw: st.DrawFn, base: bytes) -> bytes:
+    """A sound file with a few pieces cut out, put in or doubled."""
+    content = base
+    for _ in range(draw(st.integers(1, 4))):
+        start = draw(st.integers(0, len(content)))
+        end = min(len(content), start + draw(st.integers(0, 40)))
+        piece = draw(st.sampled_from(PIECES) | st.binary(max_size=12))
+        content = content[:start] + piece + content[end:]
+    return content
+
+
+def _read_return(path: Path) -> Findings:
+    findings = Findings()
+    data_set = datasets.get("cin_census")
+    keep = {one.name: frozenset(entry.name for entry in one.fields) for one in data_set.tables}
+    gathered = Gathered(data_set, keep=keep)
+    cin_file.header(path)
+    cin_xml.stream(path, keep=gathered.add, findings=findings)
+    gathered.tables()
+    return findings
+
+
+@FIXTURES
+@given(content=mutated(SOUND))
+def test_a_mutated_return_is_read_or_refused(tmp_path: Path, content: bytes) -> None:
+    """Rows that fit their types, or one clear error."""
+    path = tmp_path / "r.xml"
+    path.write_bytes(content)
+    try:
+        findings = _read_return(path)
+    except FileNotUnderstood:
+        return
+    assert set(findings.by_rule) <= set(RULES)
+
+
+@FIXTURES
+@given(content=mutated(TABLE))
+def test_a_mutated_table_is_read_or_refused(tmp_path: Path, content: bytes) -> None:
+    """The same for tables."""
+    path = tmp_path / "t.csv"
+    path.write_bytes(content)
+    try:
+        found = read_table(path)
+    except FileNotUnderstood:
+        return
+    assert set(found.rules()) <= set(RULES)
+    assert found.reading.rows == len(found.of("pupil")) + found.reading.refused
+
+
+@settings(FIXTURES, max_examples=60)
+@given(content=st.binary(max_size=300) | mutated(SOUND) | mutated(TABLE))
+def test_whatever_is_handed_in_either_is_kept_or_leaves_nothing(
+    office: Office, content: bytes
+) -> None:
+    """At a real installation: no other exception, and no file more unless a supply is held."""
+    path = office.desk / "file"
+    path.write_bytes(content)
+    held, files = len(office.gate._store.supplies()), len(office.shelf())
+    told: KinfoldError | None = None
+    try:
+        office.take(path, under="cin-analysis" if b"<" in content[:9] else "county-education")
+    except KinfoldError as problem:
+        told = problem
+    if told is None:
+        assert len(office.gate._store.supplies()) == held + 1
+    else:
+        assert all((told.asked, told.why, told.remedy))
+        assert (len(office.gate._store.supplies()), len(office.shelf())) == (held, files)
+
+
+@given(headings=st.lists(st.text(max_size=12), max_size=8))
+def test_headings_name_a_data_set_or_are_refused(headings: list[str]) -> None:
+    """Never a guess."""
+    with pytest.raises(FileNotUnderstood):
+        by_headings(headings)
