@@ -9,16 +9,23 @@ from playwright.sync_api import Page, expect
 
 from kinfold.registers import accounts, agreements, loads, signatures
 from kinfold.synthetic import dirty
-from tests import estate
-from tests.journeys.grounds import Grounds, grounds, home, server, site
+from tests import estate, people_index
+from tests.journeys.grounds import Grounds, grounds, server, site
 
-__all__ = ["grounds", "home", "server", "site"]
+__all__ = ["grounds", "server", "site"]
 pytestmark = [pytest.mark.journey]
 
 GoodPage = Callable[[Page, str], None]
 Maker = Callable[[Path], Path]
 PARTS = ["What was asked", "Why not", "What would put it right", "Ledger entry"]
 MEBIBYTE = 1024 * 1024
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> estate.Estate:
+    """A county taken in and not linked yet."""
+    people_index.back_in_time()
+    return estate.copied(estate.built(), tmp_path_factory.mktemp("unlinked") / "home")
 
 
 def send(page: Page, path: Path, *, agreement: str = "", holder: str = "") -> None:
@@ -119,14 +126,14 @@ def test_a_table_that_does_not_say_whose_it_is(
 
 def _broken_lines(path: Path) -> Path:
     """A pupil file in which one line has no date of birth and another a broken UPN."""
-    made = dirty.surplus_columns(path).read_text(encoding="utf-8").split("\r\n")
+    made = dirty.surplus_columns(path).read_text(encoding="utf-8").split("\n")
     head = made[0].split(",")
     place = {name: head.index(name) for name in ("UPN", "Surname")}
     for number, name, text in ((1, "UPN", ""), (2, "UPN", "NOT-A-UPN")):
         cells = made[number].split(",")
         cells[place[name]] = text
         made[number] = ",".join(cells)
-    path.write_text("\r\n".join(made), encoding="utf-8")
+    path.write_text("\n".join(made), encoding="utf-8")
     return path
 
 
@@ -294,8 +301,6 @@ def test_linking_reports_matches_by_pass_and_the_unmatched_by_reason(
     expect(page.get_by_role("heading", level=1)).to_have_text("Match report")
     good_page(page, "matched")
     section = page.locator(".kf-part", has_text="Children in need census")
-    counts = [
-        int(text.replace(",", "")) for text in section.locator("dd").all_inner_texts()
-    ]
+    counts = [int(text.replace(",", "")) for text in section.locator("dd").all_inner_texts()]
     read = section.locator("p").first.inner_text()
     assert f"of {sum(counts):,} records" in read
