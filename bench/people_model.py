@@ -23,8 +23,8 @@ django.setup()
 
 from tests import estate  # noqa: E402 - as above
 
-from kinfold.people.linking import sources_read  # noqa: E402 - Django must be ready first
 from kinfold.people.passes import exact  # noqa: E402 - as above
+from kinfold.people.reading import sources_read  # noqa: E402 - Django must be ready first
 from kinfold.people.scoring import as_table, table_rows  # noqa: E402 - as above
 from kinfold.people.units import Unit, gather  # noqa: E402 - as above
 

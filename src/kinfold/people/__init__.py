@@ -1,14 +1,17 @@
 """Who is who: cleans, links, asks a person where it is not sure, and keeps stable person ids."""
 
-from kinfold.people.linking import decide_case, link
+from kinfold.people.linking import link
 from kinfold.people.report import PASSES, REASONS, DataSetReport, MatchReport, Unmatched
+from kinfold.people.review import Side, decide_case, show_case
 
 __all__ = [
     "PASSES",
     "REASONS",
     "DataSetReport",
     "MatchReport",
+    "Side",
     "Unmatched",
     "decide_case",
     "link",
+    "show_case",
 ]

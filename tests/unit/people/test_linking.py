@@ -308,6 +308,20 @@ def test_a_case_is_decided_once_by_somebody_who_may(
         people.decide_case(gate, manager(gate), case=case.id, decision="same", at=TOMORROW)
 
 
+def test_a_case_is_shown_side_by_side_to_somebody_who_may(
+    gate: Gate, grounds: estate.Estate, tmp_path: Path
+) -> None:
+    _, unit, case = _ambiguous(gate, grounds, tmp_path)
+    found, sides = people.show_case(gate, manager(gate), case=case.id, at=TOMORROW)
+    assert found == case
+    assert {side.forename for side in sides} > {"Quentin"}
+    assert unit[2] in {side.record for side in sides}
+    assert not any(side.surname in repr(sides) for side in sides)
+    lead = gate.actor(estate.LEADS["st-edmunds"])
+    with pytest.raises(RefusedByAgreement):
+        people.show_case(gate, lead, case=case.id, at=TOMORROW)
+
+
 def test_an_empty_installation_links_to_nothing(tmp_path: Path) -> None:
     bare = estate.copied(estate.empty(), tmp_path / "bare")
     with bare.opened() as gate:
