@@ -9,16 +9,19 @@ import pytest
 from kinfold.agreement import Permit, PermitInvalid, Refusal
 from kinfold.agreement import permit as seal
 from kinfold.agreement.permit import check
+from tests.clauses.table import EAST, OVERRIDE, signatures
 from tests.clauses.world import (
     AGREEMENT,
     CHILD,
     DEPOSIT,
     NAME,
+    NHS,
     NOON,
     SURNAME,
     VIEW,
     World,
     asked,
+    codes,
     with_part,
 )
 
@@ -188,6 +191,46 @@ def test_a_group_only_for_some_roles_is_withheld_from_the_rest() -> None:
     agreement = with_part("item_groups", "identity", only_roles=("senco",))
     given = permit(World(agreement=agreement))
     assert given.withheld[0].reason == "This item is kept to the roles that need it."
+
+
+def test_an_organisation_of_two_parties_acts_by_either() -> None:
+    services = replace(
+        AGREEMENT.parties[2],
+        id="services",
+        organisation=None,
+        organisation_kind="combined_service",
+        acts_for=(),
+        must_sign=False,
+    )
+    agreement = replace(AGREEMENT, parties=(*AGREEMENT.parties, services))
+    assert permit(World(flow=EAST, agreement=agreement)).grants == ("supply",)
+
+
+def test_one_good_override_among_several_counts() -> None:
+    stale = replace(OVERRIDE, expires_on=date(2026, 1, 1))
+    facts = replace(signatures("schools"), overrides=(stale, OVERRIDE, stale))
+    world = World(flow=DEPOSIT, agreement=replace(AGREEMENT, override_unsigned=True), facts=facts)
+    assert permit(world)
+
+
+def test_a_party_that_takes_no_part_need_not_have_signed() -> None:
+    assert permit(World(facts=signatures("east-service")))
+
+
+def test_a_recipient_that_is_no_party_is_only_not_listed() -> None:
+    assert codes(World(flow=asked(recipient="elsewhere")).decide()) == {"recipient_not_listed"}
+
+
+def test_a_purpose_only_a_grant_names_is_not_listed() -> None:
+    outcome = World(agreement=replace(AGREEMENT, purposes=AGREEMENT.purposes[1:])).decide()
+    assert codes(outcome) == {"purpose_not_listed"}
+
+
+def test_a_proposed_item_that_is_not_granted_either_is_not_granted() -> None:
+    agreement = with_part("grants", "see", items=("identity",))
+    assert codes(World(flow=asked(items=(NHS,)), agreement=agreement).decide()) == {
+        "item_not_granted"
+    }
 
 
 def test_a_new_process_has_its_own_key(monkeypatch: pytest.MonkeyPatch) -> None:
