@@ -19,7 +19,7 @@ from kinfold.agreement.model import Version
 from kinfold.agreement.permit import Permit, PermitInvalid, Refusal, spend
 from kinfold.errors import RefusedByAgreement, UsageProblem
 from kinfold.gate.handover import Handover
-from kinfold.gate.shelf import Shelf
+from kinfold.gate.shelf import Shelf, own_holders
 from kinfold.ledger import Entry, Event, Ledger
 from kinfold.registers import (
     accounts,
@@ -109,7 +109,7 @@ class Gate:
         """
         asked = _with_kinds(flow)
         versions = self.versions(at=asked.at)
-        outcome = decide(asked, versions, self._evidence(asked))
+        outcome = decide(asked, versions, self._evidence(asked, versions))
         self._ledger.append(
             Event(
                 kind="question.answered",
@@ -223,11 +223,14 @@ class Gate:
     ) -> Supply:
         """Keep a delivery of the permit's items; UsageProblem where a column is beyond them.
 
+        A permit to link keeps only what linking works out, never another copy of what it read.
         The supply appears whole or not at all. AlreadyHeld (a NothingToDo) where the same bytes
         are held under the same agreement.
         """
         entry = self._spend(permit, at=at, operations=KEEPS)
         declared = datasets.get(data_set)
+        if permit.flow.operation == "link" and not declared.derived:
+            raise PermitInvalid("a permit to link does not take a delivery in")
         delivery = Delivery(
             data_set=data_set,
             holder=permit.flow.holder or self.installation.organisation,
@@ -261,10 +264,12 @@ class Gate:
     def supplies(self, permit: Permit, *, at: datetime) -> list[Supply]:
         """What is held under the permit's agreement now, as metadata without any row."""
         self._spend(permit, at=at, operations=READS)
+        holders = own_holders(permit)
         return [
             supply
             for supply in self._store.supplies(held_at=at)
             if supply.agreement in permit.source_agreements
+            and (holders is None or supply.holder in holders)
         ]
 
     # ---- remembering ----------------------------------------------------------------------

@@ -42,8 +42,12 @@ class Shelf:
     organisation: str
 
     def whole(self, permit: Permit) -> dict[str, "pa.Table"]:
-        """Every row of the tables a permit rests on, for work on whole supplies."""
-        cuts = [_cut(permit, part) for part in scope(permit)]
+        """Every row of the tables a permit rests on, for work on whole supplies.
+
+        Where the grant is about one's own supply, the rows of that holder only: of the many
+        authorities one service holds, none sees another's (NEX-2).
+        """
+        cuts = [_cut(permit, part, holders=own_holders(permit)) for part in scope(permit)]
         return self.store.read(cuts, held_at=permit.flow.at)
 
     def findable(self, permit: Permit) -> dict[str, "pa.Table"]:
@@ -144,8 +148,19 @@ class Shelf:
         )
 
 
+def own_holders(permit: Permit) -> frozenset[str] | None:
+    """The one holder whose supplies the permit is about; None where it is about all of them."""
+    if permit.cohort != "own_supply":
+        return None
+    return frozenset({permit.flow.holder} if permit.flow.holder is not None else set())
+
+
 def _cut(
-    permit: Permit, part: TableScope, *, subjects: frozenset[tuple[str, str]] | None = None
+    permit: Permit,
+    part: TableScope,
+    *,
+    subjects: frozenset[tuple[str, str]] | None = None,
+    holders: frozenset[str] | None = None,
 ) -> TableCut:
     return TableCut(
         data_set=part.data_set,
