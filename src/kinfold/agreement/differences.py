@@ -59,26 +59,35 @@ def blocks(found: Comparison) -> tuple[Block, ...]:
 
 
 def _uses(agreement: Agreement, uses: Iterable[Use]) -> Iterator[Difference]:
-    """People who gain or lose the same purposes and items are told in one."""
-    each: dict[tuple[str, str, str], list[Use]] = {}
+    """People who gain or lose the same purposes and items are told in one, as are operations."""
+    each: dict[tuple[str, str], dict[str, list[Use]]] = {}
     for use in uses:
-        each.setdefault((use.role, use.party, use.operation), []).append(use)
-    alike: dict[tuple[str, str, frozenset[tuple[str, str]]], list[Use]] = {}
-    for (_, party, operation), listed in each.items():
-        same = frozenset((use.purpose, use.item) for use in listed)
-        alike.setdefault((party, operation, same), []).extend(listed)
-    for listed in alike.values():
+        each.setdefault((use.role, use.party), {}).setdefault(use.operation, []).append(use)
+    alike: dict[tuple[str, frozenset[tuple[str, str]], str], dict[str, list[Use]]] = {}
+    for (role, party), doing in each.items():
+        for operation, listed in doing.items():
+            same = frozenset((use.purpose, use.item) for use in listed)
+            alike.setdefault((party, same, role), {})[operation] = listed
+    roles: dict[tuple[str, frozenset[tuple[str, str]], frozenset[str]], list[Use]] = {}
+    for (party, same, _), doing in alike.items():
+        together = [use for listed in doing.values() for use in listed]
+        roles.setdefault((party, same, frozenset(doing)), []).extend(together)
+    for listed in roles.values():
         yield _difference(agreement, listed, how="")
 
 
 def _changes(agreement: Agreement, changes: Iterable[Change]) -> Iterator[Difference]:
-    alike: dict[tuple[str, str, str, str, str], list[Use]] = {}
+    each: dict[tuple[str, str, str, str, str], list[Use]] = {}
     for change in changes:
         use = change.use
         key = (change.term, change.old, change.new, use.party, use.operation)
-        alike.setdefault(key, []).append(use)
-    for (term, old, new, _, _), listed in alike.items():
+        each.setdefault(key, []).append(use)
+    alike: dict[tuple[str, str, frozenset[tuple[str, str, str]]], list[Use]] = {}
+    for (term, old, new, party, _), listed in each.items():
         how = f"{term[:1].upper()}{term[1:].replace('_', ' ')}: from {old} to {new}"
+        same = frozenset((use.role, use.purpose, use.item) for use in listed)
+        alike.setdefault((how, party, same), []).extend(listed)
+    for (how, _, _), listed in alike.items():
         yield _difference(agreement, listed, how=how)
 
 
@@ -91,7 +100,7 @@ def _difference(agreement: Agreement, listed: list[Use], *, how: str) -> Differe
     codes = {use.item for use in listed}
     return Difference(
         who=f"{roles} ({wording.party(agreement, first.party)})",
-        may=wording.operation(first.operation),
+        may=", ".join(map(wording.operation, sorted({use.operation for use in listed}))),
         purposes=("Every purpose of the agreement",) if every else tuple(texts),
         items=wording.items(codes),
         count=len(codes),
