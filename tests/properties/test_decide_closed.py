@@ -159,6 +159,8 @@ def test_an_agreement_with_a_part_missing(name: str) -> None:
 
 def test_nothing_at_all() -> None:
     outcome = decide(None, None, None)  # type: ignore[arg-type]  # what a caller must not do
+    assert isinstance(outcome, Refusal)
+    assert outcome.agreement == ""
     assert codes(outcome) == {"could_not_decide"}
 
 

@@ -170,11 +170,14 @@ def test_a_refusal_names_the_version_it_rests_on() -> None:
 
 
 def test_a_delivery_keeps_only_what_is_let_through() -> None:
-    other = replace(AGREEMENT.retention[0], groups=("flags",), months=1)
-    world = World(
-        flow=replace(DEPOSIT, items=(SURNAME,)),
-        agreement=replace(AGREEMENT, retention=(other, AGREEMENT.retention[0])),
+    """The sooner date is of an item that is withheld, so nothing of it is kept."""
+    sooner = replace(AGREEMENT.retention[0], groups=("identity",), months=1)
+    agreement = replace(
+        with_part("schedule", "S1", data_sets=("pupil_core", "practitioner_view")),
+        retention=(sooner, AGREEMENT.retention[0]),
     )
+    world = World(flow=replace(DEPOSIT, items=(SURNAME, NAME)), agreement=agreement)
+    assert permit(world).shown == {SURNAME}
     assert permit(world).destroy_by == date(2032, 10, 15)
 
 
