@@ -1,4 +1,4 @@
-"""Every noun in the tree has its word in the glossary, and the glossary names nothing that is gone."""
+"""Every noun in the tree has its word in the glossary, which names nothing that is gone."""
 
 import ast
 import re
