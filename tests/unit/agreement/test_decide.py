@@ -52,6 +52,7 @@ def test_a_permit_answers_for_its_items_only() -> None:
     assert [rule.item for rule in given.withheld] == [SURNAME]
     assert given.withheld[0].reason == "This use is not granted this item."
     assert given.withheld[0].clause == "5.5"
+    assert not given.withheld[0].unlocks
 
 
 @pytest.mark.parametrize("first", [True, False])
