@@ -167,6 +167,7 @@ def _cut(
         table=part.table,
         columns=part.columns,
         subjects=subjects,
+        holders=holders,
         # An index is made for one agreement's purposes; another's is never drawn on.
         agreements=frozenset(
             {permit.agreement} if part.data_set == INDEX else permit.source_agreements
