@@ -7,11 +7,13 @@ from typing import Annotated
 import typer
 
 from kinfold.cli.session import Session
+from kinfold.errors import UsageProblem
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command("import")(import_file)
+    app.command("report")(report)
     app.command("link")(link)
 
 
@@ -45,6 +47,49 @@ def import_file(
     )
     report = receive(gate, actor, file, asked=asked, at=at)
     load_report(session, report)
+
+
+def report(
+    context: typer.Context,
+    number: Annotated[
+        int | None, typer.Argument(help="The report's number; the newest are listed if not given.")
+    ] = None,
+    lines: Annotated[int, typer.Option(help="How many lines of findings; 0 for all.")] = 20,
+) -> None:
+    """Show a load report again, or list the newest.
+
+    A report names lines, fields and rules; it holds no child's particulars.
+    """
+    session: Session = context.obj
+    session.ready()
+    from kinfold.cli.reports import OUTCOMES, load_report
+    from kinfold.registers import loads
+
+    if number is None:
+        session.table(
+            ("report", "at", "became", "data set", "holder", "period", "agreement"),
+            [
+                (
+                    one.id,
+                    f"{one.at:%Y-%m-%d %H:%M:%S}Z",
+                    OUTCOMES[one.outcome],
+                    one.data_set,
+                    one.holder or "",
+                    one.period,
+                    one.agreement,
+                )
+                for one in loads.load_reports(limit=20)
+            ],
+        )
+        return
+    found = loads.load_report(number)
+    if found is None:
+        raise UsageProblem(
+            "You asked for a load report.",
+            why="There is no report of that number.",
+            remedy="Run `kinfold report` for the newest.",
+        )
+    load_report(session, found, lines=lines)
 
 
 def link(

@@ -91,6 +91,8 @@ def _take_in(session: Session, gate: "Gate", made: "Manifest", say: Callable[[st
 
     actor = gate.actor(demo_county.DATA_MANAGER)
     for number, file in enumerate(made.files, start=1):
+        if not file.rows:
+            continue  # a table without rows does not say whose it is
         for under in _agreements(file):
             asked = Asked(
                 agreement=under,

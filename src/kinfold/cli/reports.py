@@ -10,10 +10,22 @@ if TYPE_CHECKING:
     from kinfold.registers.facts import LoadReport
 
 LINES_SHOWN: Final = 20
+OUTCOMES: Final = {
+    "accepted": "Kept",
+    "refused": "Refused",
+    "already_held": "Held already",
+    "not_understood": "Not understood",
+}
+#: What became of a value or row, worst first.
+FATES: Final = {
+    "row_refused": "row refused",
+    "value_left_out": "left out",
+    "query": "kept, to check",
+}
 
 
-def load_report(session: Session, report: "LoadReport") -> None:
-    """Print what became of a file."""
+def load_report(session: Session, report: "LoadReport", *, lines: int = LINES_SHOWN) -> None:
+    """Print what became of a file, with the first `lines` findings (0: all of them)."""
     if session.as_json:
         session.answer(asdict(report), "")
         return
@@ -21,41 +33,73 @@ def load_report(session: Session, report: "LoadReport") -> None:
 
     from kinfold import datasets
 
-    kept = sum(count for name, count in report.counts.items() if name.startswith("kept "))
-    typer.echo(
-        f"Kept. {datasets.get(report.data_set).title}, {report.period}, from {report.holder}, "
-        f"under {report.agreement}."
-    )
-    typer.echo(
-        f"  Read {report.counts['read']:,}; kept {kept:,} rows; "
-        f"refused {report.counts['refused']:,}. Supply {report.supply}. Report {report.id}."
-    )
+    known = report.data_set in datasets.catalogue()
+    what = datasets.get(report.data_set).title if known else "An unknown file"
+    parts = (what, report.period, f"from {report.holder}", f"under {report.agreement}")
+    typer.echo(f"{OUTCOMES[report.outcome]}: {', '.join(part for part in parts if part)}.")
+    typer.echo(f"  {_totals(report)} Load report {report.id}.")
     for name, count in report.counts.items():
-        if name.startswith(("kept ", "refused ")):
-            typer.echo(f"    {name}: {count:,}")
-    if report.dropped_fields:
-        typer.echo("  Not kept, because no agreement item covers them:")
-        for name in report.dropped_fields:
-            typer.echo(f"    {name}")
-    _findings(session, report)
+        if name.startswith("kept "):
+            typer.echo(f"    {count:>9,}  {name.removeprefix('kept ').replace('_', ' ')}")
+    _left_out(report)
+    _findings(session, report, lines)
 
 
-def _findings(session: Session, report: "LoadReport") -> None:
-    if not report.findings:
+def _totals(report: "LoadReport") -> str:
+    counts = report.counts
+    kept = sum(count for name, count in counts.items() if name.startswith("kept "))
+    if "read" not in counts:
+        return "Nothing of it was read into the store."
+    unit = "children" if report.data_set == "cin_census" else "rows"
+    told = f"{counts['read']:,} {unit} read; {kept if report.supply else 0:,} rows kept; "
+    return f"{told}{counts['refused']:,} refused."
+
+
+def _left_out(report: "LoadReport") -> None:
+    """What nobody asked for, and what is barred: a data manager reads the two differently."""
+    import typer
+
+    barred = [name for name in report.dropped_fields if name.endswith("]")]
+    surplus = [name for name in report.dropped_fields if not name.endswith("]")]
+    for title, names in (
+        ("Not kept, because no agreement item covers it", surplus),
+        ("Not kept, because the agreement holds it back", barred),
+    ):
+        if names:
+            typer.echo(f"  {title}: {', '.join(names)}.")
+
+
+def _findings(session: Session, report: "LoadReport", lines: int) -> None:
+    """What to do, worst first and once for each rule; then where, line by line."""
+    found = {
+        name.removeprefix("finding "): count
+        for name, count in report.counts.items()
+        if name.startswith("finding ")
+    }
+    if not found:
         return
-    total = sum(count for name, count in report.counts.items() if name.startswith("finding "))
-    session.table(
-        ("line", "field", "rule", "what to do"),
-        [
-            (finding.line, finding.field, finding.rule, finding.remedy)
-            for finding in report.findings[:LINES_SHOWN]
-        ],
-        title=f"Findings: {total:,}",
-    )
-    if total > LINES_SHOWN:
-        import typer
+    import typer
 
-        typer.echo(f"  and {total - LINES_SHOWN:,} more; all are in report {report.id} (--json).")
+    from kinfold.intake.findings import RULES
+
+    order = sorted(found, key=lambda rule: (list(FATES).index(RULES[rule].fate), -found[rule]))
+    session.table(
+        ("how many", "what is wrong", "so it was", "what to do"),
+        [
+            (f"{found[rule]:,}", RULES[rule].says, FATES[RULES[rule].fate], RULES[rule].remedy)
+            for rule in order
+        ],
+        title=f"Look at {sum(found.values()):,}:",
+    )
+    shown = report.findings[: lines or None]
+    session.table(
+        ("line", "field", "what is wrong"),
+        [(one.line, one.field, RULES[one.rule].says) for one in shown],
+        title="Where:",
+    )
+    more = sum(found.values()) - len(shown)
+    if more:
+        typer.echo(f"and {more:,} more: `kinfold report {report.id} --lines 0` lists them.")
 
 
 def match_report(session: Session, report: "MatchReport") -> None:

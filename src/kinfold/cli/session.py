@@ -16,7 +16,9 @@ import typer
 
 from kinfold.errors import UsageProblem
 
-UNBROKEN: Final = frozenset({"entry", "at", "line", "hash", "code now", "code in 30 s"})
+UNBROKEN: Final = frozenset(
+    {"report", "how many", "so it was", "entry", "at", "line", "hash", "code now", "code in 30 s"}
+)
 WIDE: Final = 180
 
 if TYPE_CHECKING:

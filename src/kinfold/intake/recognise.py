@@ -198,6 +198,8 @@ def _provider(path: Path, headings: list[str], first: list[str]) -> str | None:
     places = [place for place, heading in enumerate(headings) if normal(heading) == "laestab"]
     if not places:
         return None
+    if not any(first):
+        raise not_understood("The file has headings and no rows.", "Export it again.")
     numbers = {row[places[0]].strip() for row in (first, _last(path)) if places[0] < len(row)}
     if len(numbers) > 1:
         return None
