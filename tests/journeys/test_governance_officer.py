@@ -10,9 +10,9 @@ from kinfold.agreement.load import read
 from kinfold.gate import stewardship
 from tests import estate
 from tests.journeys import governed
-from tests.journeys.grounds import Grounds, grounds, server, site
+from tests.journeys.grounds import Grounds, grounds, server, site, standing
 
-__all__ = ["grounds", "server", "site"]
+__all__ = ["grounds", "server", "site", "standing"]
 pytestmark = [pytest.mark.journey]
 
 GoodPage = Callable[[Page, str], None]

@@ -151,9 +151,11 @@ def seen(entry: Entry) -> Seen | None:
 
 
 def _titled(values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Fields by title, in the order of the screen; the ledger keeps them by name."""
+    order = [field.name for field in datasets.get("practitioner_view").table("record").fields]
     return tuple(
-        (_capital(wording.item(f"practitioner_view.record.{name}")), _plain(value))
-        for name, value in values.items()
+        (_capital(wording.item(f"practitioner_view.record.{name}")), _plain(values[name]))
+        for name in sorted(values, key=order.index)
     )
 
 

@@ -1,0 +1,68 @@
+"""Agreements in plain words: every shipped one whole, executed parts apart, and what changes."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kinfold.agreement import compare, differences, wording
+from kinfold.agreement.load import read, versioned
+from kinfold.agreement.summary import as_text, laws, sections
+
+ON = date(2026, 11, 21)
+FOLDER = Path(__file__).parents[3] / "agreements"
+SHIPPED = sorted(path for path in FOLDER.glob("*/*.yaml") if path.name != "examples.yaml")
+
+
+@pytest.mark.requirement("SOM-1.1", "AGR-1")
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_every_part_is_told_with_its_clause(path: Path) -> None:
+    version = read(path)
+    agreement = version.agreement
+    told = as_text(version, on=ON)
+    parts = {section.id: section for section in sections(agreement, on=ON)}
+    for listed, name in (
+        (agreement.parties, "parties"),
+        (agreement.purposes, "purposes"),
+        (agreement.item_groups, "items"),
+        (agreement.grants, "grants"),
+        (agreement.conditions, "conditions"),
+        (agreement.schedule, "flows"),
+        (agreement.retention, "retention"),
+        (agreement.stated_only, "stated"),
+    ):
+        lines = parts[name].lines if name in parts else ()
+        assert len(lines) == len(listed)
+        assert all(f"[{part.clause}]" in told for part in listed)
+    assert [part.executed for part in parts.values()] == sorted(
+        (part.executed for part in parts.values()), reverse=True
+    )
+    assert len(laws(agreement, on=ON)) == len({g for p in agreement.purposes for g in p.gateways})
+
+
+def test_what_changes_is_told_by_sort() -> None:
+    old = read(FOLDER / "practitioner-view" / "2026-27.yaml")
+    seeing, *others = old.agreement.grants
+    wider = replace(seeing, roles=(*seeing.roles[1:], "head_teacher"))
+    window = replace(old.agreement.windows[0], months=12)
+    new = versioned(replace(old.agreement, grants=(wider, *others), windows=(window,)))
+    blocks = {block.sort: block for block in differences.blocks(compare(old, new))}
+    assert set(blocks) == {"gained", "lost", "narrowed"}
+    (gained,) = blocks["gained"].differences
+    assert gained.who == "Head teacher (Education settings)"
+    assert gained.may == "search for a person, view a person's record"
+    assert gained.count == 37
+    assert "safeguarding lead" in blocks["lost"].differences[0].who
+    assert blocks["narrowed"].differences[0].how == "Window: from 24 months to 12 months"
+    assert differences.blocks(compare(old, old)) == ()
+
+
+def test_unknown_words_are_told_without_repeating_items() -> None:
+    agreement = read(FOLDER / "practitioner-view" / "2026-27.yaml").agreement
+    assert wording.role("wizard") == "Wizard"
+    assert wording.operation("conjure_up") == "conjure up"
+    assert wording.item("a.b.c") == "an item that no data set declares"
+    assert wording.party(agreement, "nobody") == "nobody"
+    assert wording.purpose(agreement, "C-P99") == "C-P99"
+    assert wording.standing("half_way") == "half way"
