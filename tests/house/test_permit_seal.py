@@ -97,7 +97,7 @@ class _Wide(Permit):
         return frozenset({"everything"})
 
 
-class _Items(tuple[ItemRule, ...]):
+class _Items(tuple[Any, ...]):
     """A list that is not quite a list."""
 
     __slots__ = ()
@@ -115,6 +115,9 @@ def _as_flow() -> Flow:
         lambda p: replace(p, items=_Items(p.items)),
         lambda p: replace(p, items=list(p.items)),
         lambda p: replace(p, destroy_by=1.5),
+        lambda p: replace(p, flow=replace(p.flow, purpose=_Disguised(p.flow.purpose))),
+        lambda p: replace(p, flow=replace(p.flow, items=_Items(p.flow.items))),
+        lambda p: replace(p, items=(replace(p.items[0], clause=_Disguised("1")),)),
     ],
 )
 def test_nothing_in_a_permit_may_be_in_disguise(disguise: Callable[[Permit], Permit]) -> None:
