@@ -79,7 +79,9 @@ def _flow(gate: Gate, data_set: str, tables: Mapping[str, object], *, at: dateti
 
 def _tables(grounds: estate.Estate, gate: Gate, *, at: datetime) -> dict[str, Rows]:
     records = _answers(grounds)
-    pupils = {(row["_holder"], row["upn"]): row for row in _held(gate, "pupil_core", "pupil", at=at)}
+    pupils = {
+        (row["_holder"], row["upn"]): row for row in _held(gate, "pupil_core", "pupil", at=at)
+    }
     spells = _held(gate, "school_history", "enrolment", at=at)
     by_pupil: dict[tuple[str, str], Rows] = defaultdict(list)
     for row in spells:
@@ -88,7 +90,11 @@ def _tables(grounds: estate.Estate, gate: Gate, *, at: datetime) -> dict[str, Ro
     for person, own in sorted(records.items()):
         for data_set, holder, record in sorted(own):
             found["link"].append(_link(person, data_set, holder, record))
-        rolls = [pupils[holder, record] for _, holder, record in sorted(own) if (holder, record) in pupils]
+        rolls = [
+            pupils[holder, record]
+            for _, holder, record in sorted(own)
+            if (holder, record) in pupils
+        ]
         cases = [record for data_set, _, record in sorted(own) if data_set == "cin_census"]
         if rolls:
             found["identity"].append(_identity(person, rolls[0], cases))

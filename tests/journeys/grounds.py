@@ -72,9 +72,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> estate.Estate:
 
 
 @pytest.fixture(scope="module")
-def server(
-    home: estate.Estate, django_db_blocker: DjangoDbBlocker
-) -> Iterator[LiveServer]:
+def server(home: estate.Estate, django_db_blocker: DjangoDbBlocker) -> Iterator[LiveServer]:
     """The server, each of whose threads opens the estate's database for itself."""
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
         known = connections.settings
@@ -96,13 +94,18 @@ def site(server: LiveServer, home: estate.Estate, settings: Any) -> str:
     return server.url
 
 
+@pytest.fixture(scope="module")
+def standing() -> Clock:
+    """The module's clock: what one walk lapses is in the past of the next."""
+    return Clock()
+
+
 @pytest.fixture
 def grounds(
-    home: estate.Estate, site: str, monkeypatch: pytest.MonkeyPatch
+    home: estate.Estate, site: str, standing: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Grounds]:
     """The installation, its registers open to the test as well."""
     people_index.back_in_time()
-    standing = Clock()
     monkeypatch.setattr(clock, "datetime", standing)
     with home.opened():
         yield Grounds(estate=home, url=site, gate=gateway.gate(), clock=standing)

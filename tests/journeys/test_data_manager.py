@@ -5,14 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from playwright.sync_api import Page, expect
 
+from kinfold.intake.recognise import recognise
 from kinfold.registers import accounts, agreements, loads, signatures
 from kinfold.synthetic import dirty
 from tests import estate, people_index
-from tests.journeys.grounds import Grounds, grounds, server, site
+from tests.journeys.grounds import Grounds, grounds, server, site, standing
 
-__all__ = ["grounds", "server", "site"]
+__all__ = ["grounds", "server", "site", "standing"]
 pytestmark = [pytest.mark.journey]
 
 GoodPage = Callable[[Page, str], None]
@@ -271,22 +273,33 @@ def test_an_authority_that_has_not_signed_is_refused_with_the_clause(
 def test_the_private_file_is_for_its_owner_only(
     page: Page, grounds: Grounds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from kinfold.web.pages import upload
-
     seen: list[tuple[Path, int, int]] = []
-    known = upload.recognise
 
     def looked_at(path: Path) -> object:
         seen.append((path, path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777))
-        return known(path)
+        return recognise(path)
 
-    monkeypatch.setattr(upload, "recognise", looked_at)
+    monkeypatch.setattr("kinfold.web.pages.upload.recognise", looked_at)
     grounds.enter(page.context, estate.DATA_MANAGER)
     send(page, sound(tmp_path, "Release 4"), agreement="practitioner-view")
     ((path, file_mode, folder_mode),) = seen
     assert (file_mode, folder_mode) == (0o600, 0o700)
     assert path.is_relative_to(grounds.estate.home)
     assert not path.exists()
+
+
+def test_a_file_from_nobody_is_never_put_down(
+    grounds: Grounds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def put_down() -> None:
+        raise AssertionError("a file was put down")
+
+    monkeypatch.setattr("kinfold.web.uploads._private_file", put_down)
+    for address in ("/send", "/find", "/sign-in/local", "/no/such/page"):
+        answer = requests.post(
+            grounds.url + address, files={"file": ("a.csv", b"UPN\r\n")}, timeout=10
+        )
+        assert answer.status_code in {403, 404}
 
 
 @pytest.mark.requirement("NEX-19")

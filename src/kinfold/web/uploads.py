@@ -22,12 +22,15 @@ LEFT_OVER_SECONDS: Final = 24 * 60 * 60
 UPLOAD_ROUTES: Final = frozenset({"upload", "amend"})
 
 
-class Arrived(UploadedFile):
+class Arrived(UploadedFile):  # type: ignore[type-arg] # generic only when types are checked
     """A file that arrived whole; `path` is where it stands until the request ends."""
 
     @property
     def path(self) -> Path:
         """Where the bytes are."""
+        if self.file is None:
+            msg = "the file is not there"
+            raise ValueError(msg)
         return Path(self.file.name)
 
 

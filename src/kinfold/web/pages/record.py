@@ -75,6 +75,7 @@ def show_record(request: HttpRequest, token: str) -> HttpResponse:
         "earlier": [line for line in record.involvements if not _open(line, local_date(at))],
         "groups": [(title, _in(record.flags, letter)) for letter, title in GROUPS],
         "sources": sources(record),
+        "reach": dict(sources(record)),
         "withheld": tuple(withheld(record)),
         "clauses": clauses(record),
         "purpose": chosen(request, at=at),
