@@ -52,5 +52,8 @@ docs: setup-dev ## write the generated reference again
 	$(BIN)/python -m tools.reference
 	$(BIN)/python -m tests.house.marks
 
+mutation: setup-dev ## break the law in one place at a time; the tests must notice
+	$(BIN)/python -m tests.house.mutants
+
 clean: ## remove the demonstration and the environment
 	rm -rf $(VENV) var
