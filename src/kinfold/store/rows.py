@@ -4,7 +4,7 @@ Batches are gathered until they fill a file and are let go once it is written, s
 bounded however long the delivery is.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -35,17 +35,26 @@ class Marks:
 
 
 def gathered(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
-    """Batches put together into tables of about a file's size; ValueError if columns differ."""
+    """Batches put together into tables of about a file's size.
+
+    A column that some batches lack is empty there. ValueError if two columns have one name,
+    TypeError if a column's kinds cannot agree.
+    """
     waiting: list[pa.RecordBatch] = []
     rows = size = 0
     for batch in batches:
         waiting.append(batch)
         rows, size = rows + batch.num_rows, size + batch.nbytes
         if rows >= FILE_ROWS or size >= _FILE_BYTES:
-            yield pa.Table.from_batches(waiting)
+            yield _together(waiting)
             waiting, rows, size = [], 0, 0
     if rows:
-        yield pa.Table.from_batches(waiting)
+        yield _together(waiting)
+
+
+def _together(batches: Sequence[pa.RecordBatch]) -> pa.Table:
+    tables = [pa.Table.from_batches([batch]) for batch in batches]
+    return pa.concat_tables(tables, promote_options="permissive")
 
 
 def marked(table: pa.Table, marks: Marks, *, first_row: int) -> pa.Table:
@@ -80,8 +89,6 @@ def arranged(table: pa.Table) -> pa.Table:
 def _check(table: pa.Table, subject: str | None) -> None:
     if any(name.startswith("_") for name in table.column_names):
         raise ValueError("Column names that start with _ are the store's own.")
-    if len(set(table.column_names)) != table.num_columns:
-        raise ValueError("Two columns have the same name.")
     if subject is None:
         return
     if subject not in table.column_names:

@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
@@ -186,8 +187,9 @@ class Store:
             return self._destroy(work, enter, at=moment, supplies=len(touched))
 
     def compact(self, *, at: datetime, data_set: str, table: str) -> int:
-        """Merge one table's files into as few as hold them; how many files that saved.
+        """Merge one table's files into as few as hold them, each with people of its own.
 
+        Returns how many files were merged: 0 if there was nothing to gain.
         The old files wait for the sweep, for the sake of readers who are still in them.
         """
         moment = utc(at)
@@ -199,7 +201,7 @@ class Store:
                     work.merge(entries, snapshot.supplies)
             if work.old:
                 self._apply(work, since=stamp(moment))
-        return len(work.old) - len(work.new)
+        return len(work.old)
 
     def sweep(self, *, at: datetime, grace: timedelta) -> int:
         """Remove files dead for longer than `grace`, which must outlast the longest reader.
@@ -306,8 +308,9 @@ def _refuse_again(tx: Transaction, delivery: Delivery) -> None:
 
 
 def _mergeable(entries: Sequence[FileEntry]) -> Iterator[Sequence[FileEntry]]:
-    """Groups of files that say in the same column whom rows are about and would become fewer."""
+    """Groups of files, alike in whom their rows are about, that are too many or overlap."""
     for subject in sorted({entry.subject or "" for entry in entries}):
         group = [entry for entry in entries if (entry.subject or "") == subject]
-        if len(group) > file_count(sum(entry.rows for entry in group)):
+        overlap = any(two.low <= one.high for one, two in pairwise(group))
+        if overlap or len(group) > file_count(sum(entry.rows for entry in group)):
             yield group

@@ -87,7 +87,10 @@ def test_a_correction_cannot_come_before_what_it_corrects(store: Store) -> None:
     ("table", "words"),
     [
         (pa.table({"upn": ["U"], "_row": [1]}), "start with _"),
-        (pa.table([pa.array(["U"]), pa.array(["V"])], names=["upn", "upn"]), "same name"),
+        (
+            pa.table([pa.array(["U"]), pa.array(["V"])], names=["upn", "upn"]),
+            "duplicate field names",
+        ),
         (pa.table({"name": ["U"]}), "no column upn"),
         (pa.table({"upn": [1]}), "must be text"),
     ],
@@ -147,6 +150,19 @@ def test_long_deliveries_are_written_as_several_files(
     assert len(list(folder.glob("*.parquet"))) == 3
     asked = shelf.cut(["upn"])
     assert names(store, asked, at=day(0)) == [str(number % 40) for number in range(250)]
+
+
+def test_batches_need_not_all_have_every_column(store: Store) -> None:
+    first = pa.table({"upn": ["UPN-Wren"], "note": pa.nulls(1)}).to_batches()
+    second = pa.table({"upn": ["UPN-Moss"], "note": ["seen"], "year": [7]}).to_batches()
+    given = delivery({"pupil": pupils("Wren")})
+    object.__setattr__(given, "tables", {"pupil": [*first, *second]})
+    store.deposit(given, at=day(0))
+    read = store.read([shelf.cut(["note", "year"])], held_at=day(0))["pupil_core.pupil"]
+    assert read.select(["note", "year"]).to_pylist() == [
+        {"note": None, "year": None},
+        {"note": "seen", "year": 7},
+    ]
 
 
 @pytest.mark.requirement("NEX-28")

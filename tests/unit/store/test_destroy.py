@@ -187,7 +187,7 @@ def test_merging_saves_files_and_writes_closures_into_the_rows(
     filled: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = {moment: names(filled, at=day(moment)) for moment in range(3)}
-    assert filled.compact(at=day(2), data_set="pupil_core", table="pupil") == 2
+    assert filled.compact(at=day(2), data_set="pupil_core", table="pupil") == 3
     assert {moment: names(filled, at=day(moment)) for moment in range(3)} == before
     assert filled.compact(at=day(2), data_set="pupil_core", table="pupil") == 0
     assert filled.compact(at=day(2), data_set="pupil_core", table="nothing") == 0
@@ -197,8 +197,9 @@ def test_merging_saves_files_and_writes_closures_into_the_rows(
     assert {row[SUPPLY]: row[HELD_TO] for row in rows} == ends
     # The old files wait for readers, then go.
     assert len(list(folder.glob("*.parquet"))) == 6
-    assert filled.sweep(at=day(2), grace=timedelta(hours=1)) == 0
-    assert filled.sweep(at=day(3), grace=timedelta(hours=1)) == 3
+    hour = timedelta(hours=1)
+    assert filled.sweep(at=day(2) + hour - timedelta(microseconds=1), grace=hour) == 0
+    assert filled.sweep(at=day(2) + hour, grace=hour) == 3
     assert len(list(folder.glob("*.parquet"))) == 3
     assert {moment: names(filled, at=day(moment)) for moment in range(3)} == before
 
@@ -211,7 +212,8 @@ def test_big_tables_are_merged_into_files_with_spans_of_their_own(
         rows = pupils(*(f"{number}-{count}" for count in range(50)))
         store.deposit(delivery({"pupil": rows}, period=str(number)), at=day(number))
     before = names(store, at=day(9))
-    assert store.compact(at=day(9), data_set="pupil_core", table="pupil") == 3
+    assert store.compact(at=day(9), data_set="pupil_core", table="pupil") == 6
+    assert store.compact(at=day(9), data_set="pupil_core", table="pupil") == 0
     entries = store._snapshot().files["pupil_core", "pupil"]
     assert len(entries) == 3
     assert all(one.high < two.low for one, two in pairwise(entries))
@@ -220,13 +222,26 @@ def test_big_tables_are_merged_into_files_with_spans_of_their_own(
     assert names(store, asked, at=day(9)) == ["3-7"]
 
 
+def test_files_that_overlap_are_merged_even_if_they_are_no_fewer(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kinfold.store.rewriting.FILE_ROWS", 50)
+    for number in range(3):
+        rows = pupils(*(f"{number}-{count}" for count in range(50)))
+        store.deposit(delivery({"pupil": rows}, period=str(number)), at=day(number))
+    assert store.compact(at=day(9), data_set="pupil_core", table="pupil") == 3
+    entries = store._snapshot().files["pupil_core", "pupil"]
+    assert len(entries) == 3
+    assert all(one.high < two.low for one, two in pairwise(entries))
+
+
 def test_files_of_tables_about_different_columns_are_not_merged(store: Store) -> None:
     rows = pupils("Wren")
     store.deposit(delivery({"pupil": rows}, period="1"), at=day(0))
     store.deposit(delivery({"pupil": rows}, period="2", subject="surname"), at=day(0))
     store.deposit(delivery({"pupil": rows}, period="3", subject=None), at=day(0))
     store.deposit(delivery({"pupil": rows}, period="4", subject=None), at=day(0))
-    assert store.compact(at=day(1), data_set="pupil_core", table="pupil") == 1
+    assert store.compact(at=day(1), data_set="pupil_core", table="pupil") == 2
 
 
 def test_the_sweep_takes_what_the_manifest_never_named(filled: Store, folder: Path) -> None:

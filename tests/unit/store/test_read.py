@@ -40,7 +40,7 @@ def test_only_columns_asked_for_are_handed_over(filled: Store) -> None:
 @pytest.mark.parametrize("merged", [False, True])
 def test_people_are_asked_for_by_holder_and_identifier(filled: Store, merged: bool) -> None:
     if merged:
-        assert filled.compact(at=day(3), data_set="pupil_core", table="pupil") == 2
+        assert filled.compact(at=day(3), data_set="pupil_core", table="pupil") == 3
     asked = cut(people=[(HERE, "UPN-Wren"), (HERE, "UPN-Lark"), ("ashdown", "UPN-Lark")])
     assert names(filled, asked, at=day(3)) == ["Wren", "Lark"]
     narrowed = cut(people=[(HERE, "UPN-Wren"), ("ashdown", "UPN-Lark")], holders=["ashdown"])
