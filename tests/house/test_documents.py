@@ -13,7 +13,7 @@ import pytest
 
 from kinfold import law
 from tests.house.documents import Checked, checked, fits, links, pages
-from tests.house.paths import DOCS, ROOT, kept, short
+from tests.house.paths import DOCS, REFERENCE, ROOT, kept, short
 
 BIN: Final = Path(sys.executable).parent
 RUN: Final = {path: tuple(checked(path)) for path in pages()}
@@ -95,6 +95,18 @@ def test_links_lead_somewhere(path: Path) -> None:
         assert target.is_relative_to(ROOT), link
         name = short(target)
         assert name in there or any(one.startswith(f"{name}/") for one in there), link
+
+
+def test_every_page_can_be_reached() -> None:
+    """From README or the manual's index, in one step or more."""
+    reached, todo = set[Path](), [ROOT / "README.md", DOCS / "README.md"]
+    while todo:
+        page = todo.pop()
+        if page not in reached and page.suffix == ".md":
+            reached.add(page)
+            todo += [(page.parent / link).resolve() for link in links(page)]
+    written = {page for page in pages() if page.parent != REFERENCE}
+    assert sorted(short(page) for page in written - reached) == []
 
 
 @pytest.mark.parametrize("path", pages(), ids=short)
