@@ -1,15 +1,16 @@
 """Scores the pairs that no exact pass could settle, with Splink over a frozen model.
 
 The model's weights lie in `facts/model.json`, with how they were learnt; it is retrained by
-decision, never by the nightly run (linkage findings, section 7.3). What siblings share is one
-comparison, so that it counts once. No block of candidates is larger than `LARGEST_BLOCK`, so the
-time stays bounded whatever the data.
+decision, never by the nightly run (linkage findings, section 7.3). How often strangers agree is
+also counted in the load itself, and the greater figure is used, so that common names prove less.
+What siblings share is one comparison, so that it counts once. No block of candidates is larger
+than `LARGEST_BLOCK`, so the time stays bounded whatever the data.
 """
 
 import json
 import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
@@ -19,12 +20,17 @@ from kinfold.people.agreeing import Edge
 from kinfold.people.units import Unit
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
 CLEAR: Final = 0.99
 REVIEW: Final = 0.5
 LARGEST_BLOCK: Final = 60
 TABLE: Final = "kinfold_units"
+STRANGERS: Final = "kinfold_strangers"
+#: Fewer records than this say too little of how often strangers agree.
+ENOUGH: Final = 500
+PAIRS: Final = 100_000
 BLOCKS: Final = ("block_1", "block_2", "block_3", "block_4", "block_5")
 
 
@@ -110,8 +116,11 @@ def _blocks(unit: Unit) -> tuple[str, str, str, str, str]:
     )
 
 
-def settings(*, prior: float) -> dict[str, Any]:
-    """Splink's settings: the frozen model, the blocks, and this load's own prior."""
+def settings(*, prior: float, strangers: Mapping[tuple[str, str], float]) -> dict[str, Any]:
+    """Splink's settings: the frozen model, the blocks, and this load's own prior.
+
+    `strangers` says how often strangers in the load agree, by comparison and label of the level.
+    """
     once = "(l.is_open or r.is_open) and (l.upn = '' or r.upn = '' or l.upn = r.upn)"
     return {
         "link_type": "dedupe_only",
@@ -121,12 +130,68 @@ def settings(*, prior: float) -> dict[str, Any]:
             f"l.{block} = r.{block} and {once}" for block in BLOCKS
         ],
         "comparisons": [
-            {"output_column_name": name, "comparison_levels": [dict(level) for level in levels]}
+            {
+                "output_column_name": name,
+                "comparison_levels": [_level(name, level, strangers) for level in levels],
+            }
             for name, levels in model()["comparisons"].items()
         ],
         "retain_matching_columns": False,
         "retain_intermediate_calculation_columns": False,
     }
+
+
+def _level(
+    name: str, level: Mapping[str, Any], strangers: Mapping[tuple[str, str], float]
+) -> dict[str, Any]:
+    held = dict(level)
+    if "u_probability" in held:
+        found = strangers.get((name, held["label_for_charts"]), 0.0)
+        held["u_probability"] = max(held["u_probability"], found)
+    return held
+
+
+def _strangers(engine: "DuckDBPyConnection", table: "pa.Table") -> dict[tuple[str, str], float]:
+    """How often records of the load that have nothing to do with each other agree, by level.
+
+    Each record is set beside those so many places on; the order of records says nothing.
+    """
+    count = table.num_rows
+    if count < ENOUGH:
+        return {}
+    engine.register(STRANGERS, _beside(table, strides=max(1, PAIRS // count)))
+    found: dict[tuple[str, str], float] = {}
+    for name, levels in model()["comparisons"].items():
+        cases = " ".join(
+            f"when {level['sql_condition']} then '{level['label_for_charts']}'"
+            for level in levels[:-1]
+        )
+        last = levels[-1]["label_for_charts"]
+        # Nothing from the data is in the text: it is the packaged model's own.
+        query = f"select case {cases} else '{last}' end, count(*) from {STRANGERS} group by 1"  # noqa: S608 - as said above
+        counts = dict(engine.execute(query).fetchall())
+        told = sum(counts.values()) - counts.pop("null", 0)
+        found |= {(name, label): number / told for label, number in counts.items()}
+    engine.unregister(STRANGERS)
+    return found
+
+
+def _beside(table: "pa.Table", *, strides: int) -> "pa.Table":
+    """Pairs of records, `strides` for each, with columns ending in _l and _r."""
+    import pyarrow as pa
+
+    count = table.num_rows
+    left: list[int] = []
+    right: list[int] = []
+    for step in range(strides):
+        far = 1 + step * 7919 % (count - 1)
+        left += range(count)
+        right += [(place + far) % count for place in range(count)]
+    sides: dict[str, Any] = {}
+    for side, places in (("l", left), ("r", right)):
+        taken = table.take(pa.array(places, pa.int64()))
+        sides |= {f"{name}_{side}": taken[name] for name in taken.column_names}
+    return pa.table(sides)
 
 
 def _predict(
@@ -136,10 +201,11 @@ def _predict(
 
     logging.getLogger("splink").setLevel(logging.ERROR)
     cursor = engine.cursor()
-    cursor.register(TABLE, as_table(rows))
+    table = as_table(rows)
+    cursor.register(TABLE, table)
     linker = Linker(
         DuckDBAPI(connection=cursor).register(TABLE),
-        settings(prior=prior),
+        settings(prior=prior, strangers=_strangers(cursor, table)),
         log_level=logging.ERROR,
         validate_settings=False,
     )
@@ -158,7 +224,7 @@ def _predict(
     cursor.unregister(TABLE)
 
 
-def as_table(rows: list[dict[str, Any]]) -> Any:  # noqa: ANN401 - pyarrow publishes no types
+def as_table(rows: list[dict[str, Any]]) -> "pa.Table":
     """The rows as an Arrow table whose columns have their types even where all are empty."""
     import pyarrow as pa
 

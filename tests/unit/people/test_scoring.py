@@ -112,6 +112,20 @@ def test_ten_thousand_of_one_birthday_stay_bounded() -> None:
         assert max(sizes.values(), default=0) <= scoring.LARGEST_BLOCK
 
 
+def test_where_everybody_has_one_of_two_names_a_name_proves_nothing() -> None:
+    units = [
+        case(
+            f"E{number}",
+            surname=f"Marsh{number // 2:03}",
+            forename=("Amy", "Beatrice")[number % 2],
+            date_of_birth=date(2010, 1 + number // 2 % 12, 2),
+            address=f"{number // 2} Mill Lane, Marsh End, QM{number // 2 % 90 + 1} 2AB",
+        )
+        for number in range(800)
+    ]
+    assert not any(edge.clear for edge in edges(*units).values())
+
+
 @pytest.mark.parametrize(
     "name",
     [
