@@ -125,7 +125,7 @@ def test_a_silenced_check_names_the_check_and_says_why(path: Path) -> None:
     for line, text in _comments(path):
         if re.search(r"#\s*(noqa|type:\s*ignore)", text):
             assert CODED.search(text), f"line {line}: silences every check at once"
-            assert len(CODED.sub("", text).strip(" #-")) > 5, f"line {line}: no reason"
+            assert len(CODED.sub("", text).strip(" #-")) >= 4, f"line {line}: no reason"
 
 
 def test_coverage_is_excused_only_with_a_reason() -> None:
