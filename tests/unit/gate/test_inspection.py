@@ -1,5 +1,6 @@
 """What an auditor sees of the record, and who must still sign what."""
 
+import dataclasses
 from datetime import timedelta
 
 import pytest
@@ -81,3 +82,16 @@ def test_anothers_governance_officer_changes_no_standing_here(floor: Floor) -> N
             floor.gate, floor.actor("board@analysis.example"), version,
             state="suspended", reason="x", at=NOW,
         )  # fmt: skip
+
+
+def test_an_organisation_the_register_has_not_is_named_as_the_agreement_names_it(
+    floor: Floor,
+) -> None:
+    """So that the empty place can be read."""
+    version = floor.gate.versions(at=NOW)["cin-analysis"]
+    known = {place.organisation: place.name for place in signing.places(version, at=NOW)}
+    assert known["analysis-service"] == "Analysis service"
+    renamed = dataclasses.replace(
+        version.agreement.parties[0], organisation="nobody", organisation_kind=None
+    )
+    assert signing._signers(renamed) == [("nobody", renamed.name)]

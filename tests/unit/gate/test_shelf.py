@@ -1,5 +1,6 @@
 """What is cut away before anything is handed over: columns, people, window, restriction, seal."""
 
+import dataclasses
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from kinfold import datasets
 from kinfold.agreement.scope import scope
 from kinfold.errors import RefusedByAgreement
+from kinfold.gate.shelf import Shelf
 from kinfold.registers import people
 from tests import estate
 from tests.unit.gate.conftest import NOW, Floor, items, minutes
@@ -191,3 +193,26 @@ def test_whole_supplies_come_whole(floor: Floor) -> None:
     assert len(rows) == written
     assert len({row["_holder"] for row in rows}) == 4
     assert "religion" not in rows[0]
+
+
+def test_without_a_window_every_row_about_the_person_comes(floor: Floor) -> None:
+    """No test of recent involvement, no day before which rows are kept back."""
+    person = _cared_for(floor)
+    permit = floor.permit(subjects=(person,), login=floor.made["login"])
+    open_rules = tuple(dataclasses.replace(rule, since=None) for rule in permit.items)
+    unlimited = dataclasses.replace(permit, qualifying_since=None, items=open_rules)
+    tables, _ = floor.gate._shelf.about(unlimited)
+    assert all(row["_in_window"] for table in tables.values() for row in table.to_pylist())
+    assert tables["cin_census.child"].num_rows
+
+
+def test_a_link_no_longer_believed_brings_nothing(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A record that was taken to be the person's, and is not, is not read."""
+    rows = floor.gate._shelf._index(floor.flow(), "link", persons=(floor.pupil(),))
+    assert rows
+    flow = floor.flow()
+    ended = [{**row, "believed_to": estate.AS_AT} for row in rows]
+    monkeypatch.setattr(Shelf, "_index", lambda *args, **kwargs: ended)
+    assert floor.gate._shelf._records(flow) == {}

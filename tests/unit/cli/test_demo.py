@@ -1,0 +1,71 @@
+"""The demonstration, from nothing to a county taken in and linked, through the real doors."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kinfold.cli import demo_county
+from kinfold.errors import UsageProblem
+from tests import estate
+from tests.unit.cli.conftest import Line
+
+SMALL = ("--children", "120", "--seed", "5")
+
+
+@pytest.fixture
+def nothing(
+    tmp_path: Path,
+    on_the_day: None,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Iterator[Line]:
+    """A command line where there is no installation yet."""
+    home = tmp_path / "demo" / "home"
+    with estate._registers_at(home):
+        yield Line(home=home, gate=None, monkeypatch=monkeypatch, capsys=capsys)
+
+
+def test_the_demonstration_is_built_once_and_can_be_used(nothing: Line) -> None:
+    """Files, agreements, sign-ins, everything in, linked; a second build finds its work done."""
+    built = nothing("demo", "build", *SMALL, login=None)
+    assert built.code == 0, built.err
+    assert "Built in" in built.out
+    assert "Linked under practitioner-view" in built.out
+    assert "built already" in nothing("demo", "build", login=None).out
+    listed = nothing("--json", "demo", "sign-ins", login=None).json()
+    assert {row["mailbox"] for row in listed} >= {demo_county.GOVERNANCE, demo_county.DATA_MANAGER}
+    assert all(row["password"] and len(row["code now"]) == 6 for row in listed)
+    reports = nothing("--json", "report", login=None).json()
+    assert {row["became"] for row in reports} == {"Kept"}
+    linked = nothing("link")
+    assert linked.code == 0
+    assert "Nothing had changed" in linked.out
+    assert nothing("--json", "link").json()
+
+
+def test_a_build_that_was_cut_short_goes_on_where_it_was(nothing: Line) -> None:
+    """No step is taken twice; there are no sign-ins before it is finished."""
+    demo_county.establish(nothing.home, at=estate.LATER)
+    assert nothing("demo", "sign-ins", login=None).code == 2
+    before = demo_county.passwords(nothing.home)
+    demo_county.establish(nothing.home, at=estate.LATER)
+    assert demo_county.passwords(nothing.home) == before
+    assert not demo_county.is_built(nothing.home)
+
+
+def test_only_the_countys_files(nothing: Line, tmp_path: Path) -> None:
+    """Written to a folder, on a day of one's own; an early day is refused."""
+    words = ("demo", "county", tmp_path / "files", *SMALL)
+    made = nothing("--json", *words, login=None).json()
+    assert made["files"] == len(list((tmp_path / "files").rglob("*.[cx][sm][vl]"))) - 1
+    assert nothing(*words, "--as-at", "2020-01-01", login=None).code == 2
+
+
+def test_without_the_shipped_agreements_there_is_no_demonstration(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """They are beside the program in a checkout."""
+    monkeypatch.setattr(demo_county, "__file__", str(tmp_path / "a" / "b" / "c" / "d.py"))
+    with pytest.raises(UsageProblem, match="checkout"):
+        demo_county.library()
