@@ -31,6 +31,7 @@ KINDS: Final = {
     "ledger.verified": "Ledger verified",
     "payload.destroyed": "Contents destroyed",
 }
+LABELS: Final = {"sha256": "Fingerprint of the screen", "about": "About an account of"}
 LISTS: Final = {
     "involvements": "Involvements",
     "assessments": "Assessments",
@@ -104,7 +105,8 @@ def said(entry: Entry) -> tuple[tuple[str, str], ...]:
     for name, value in payload.items():
         if name == "shown" or value in (None, "", [], {}):
             continue
-        found.append((name.replace("_", " ").capitalize(), _words(name, value)))
+        label = LABELS.get(name, name.replace("_", " ").capitalize())
+        found.append((label, _words(name, value)))
     return tuple(found)
 
 
