@@ -23,3 +23,10 @@ def broken_xml(line: int | None) -> FileNotUnderstood:
         "or in another character encoding than it says.",
         "Export the return again, check that the copy is complete, and send it once more.",
     )
+
+
+def wrong_encoding() -> FileNotUnderstood:
+    """The file's text is not UTF-8."""
+    return not_understood(
+        "The file's text is not UTF-8.", "Save it as CSV UTF-8 and send it again."
+    )

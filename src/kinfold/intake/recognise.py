@@ -4,9 +4,7 @@ A file is known by what is in it, never by its name: a census by its header, a t
 headings. What cannot be known is asked for, never guessed.
 """
 
-import csv
 import hashlib
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -15,9 +13,9 @@ from typing import Final, Literal
 
 from kinfold import datasets
 from kinfold.datasets import DataSet
-from kinfold.errors import FileNotUnderstood
 from kinfold.intake import cin_file
-from kinfold.intake.faults import not_opened, not_understood
+from kinfold.intake.faults import not_opened, not_understood, wrong_encoding
+from kinfold.intake.headings import cells, normal
 from kinfold.registers import accounts
 
 MOST_BYTES: Final = 1024**3
@@ -127,24 +125,6 @@ def _table(path: Path, head: bytes) -> Recognised:
     )
 
 
-def cells(text: str | io.TextIOBase) -> Iterator[list[str]]:
-    """The rows of a table's text; FileNotUnderstood where a cell has no end."""
-    try:
-        yield from csv.reader(io.StringIO(text, newline="") if isinstance(text, str) else text)
-    except csv.Error:
-        raise not_understood(
-            "A cell is longer than any cell can be, or a quotation mark is never closed.",
-            "Export the table again.",
-        ) from None
-
-
-def wrong_encoding() -> FileNotUnderstood:
-    """The file's text is not UTF-8."""
-    return not_understood(
-        "The file's text is not UTF-8.", "Save it as CSV UTF-8 and send it again."
-    )
-
-
 def by_headings(headings: Iterable[str]) -> DataSet:
     """The one data set whose required headings are all there and most others too."""
     written = list(headings)
@@ -185,11 +165,6 @@ def _all() -> Iterator[tuple[DataSet, frozenset[str], frozenset[str]]]:
                 normal(field.source) for field in fields if field.required and field.structural
             }
             yield data_set, frozenset(needed), frozenset(normal(field.source) for field in fields)
-
-
-def normal(heading: str) -> str:
-    """A heading as it is compared: without case, spaces at the ends or doubled spaces."""
-    return " ".join(heading.split()).casefold()
 
 
 def _provider(path: Path, headings: list[str], first: list[str]) -> str | None:

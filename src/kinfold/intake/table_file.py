@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kinfold.errors import FileNotUnderstood
-from kinfold.intake.faults import not_understood
-from kinfold.intake.recognise import cells, normal, wrong_encoding
+from kinfold.intake.faults import not_understood, wrong_encoding
+from kinfold.intake.headings import cells, normal
 
 if TYPE_CHECKING:
     import pyarrow as pa

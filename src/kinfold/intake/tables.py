@@ -15,7 +15,7 @@ from kinfold import datasets
 from kinfold.datasets import DataSet, Field, Kind, Table
 from kinfold.intake.faults import not_understood
 from kinfold.intake.findings import Findings
-from kinfold.intake.recognise import normal
+from kinfold.intake.headings import normal
 from kinfold.intake.rows import arrow_type, schema
 from kinfold.intake.table_file import LINE, blocks
 from kinfold.intake.values import LONGEST_CODE, UPN_FIELDS, Unreadable, read, upn_rules
