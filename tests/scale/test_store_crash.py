@@ -233,7 +233,7 @@ def run(how: str, kind_of_database: str, home: Path) -> dict[str, object]:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
     )
     assert ran.returncode == 0, ran.stderr
     result: dict[str, object] = json.loads(ran.stdout.splitlines()[-1])
