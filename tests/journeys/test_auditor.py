@@ -30,7 +30,7 @@ def looked_at(grounds: Grounds) -> Record:
     return open_record(grounds.gate, lead, found[0].person, purpose="C-P2", at=at)
 
 
-@pytest.mark.requirement("GOV-1", "GOV-4")
+@pytest.mark.requirement("GOV-4")
 def test_who_looked_at_a_child_and_exactly_what_they_saw(
     page: Page, grounds: Grounds, good_page: GoodPage
 ) -> None:

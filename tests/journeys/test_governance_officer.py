@@ -38,7 +38,7 @@ def heading(page: Page, text: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(text)
 
 
-@pytest.mark.requirement("SOM-1.1", "NEX-25", "NEX-26", "AGR-1")
+@pytest.mark.requirement("SOM-1.1", "NEX-26")
 def test_reads_what_is_agreed_and_who_has_signed(
     page: Page, grounds: Grounds, good_page: GoodPage
 ) -> None:
@@ -193,7 +193,6 @@ def into_force(page: Page) -> None:
     page.get_by_role("button", name="Yes: bring it into force").click()
 
 
-@pytest.mark.requirement("SOM-1.2")
 def test_asks_whether_something_may_happen(
     page: Page, grounds: Grounds, good_page: GoodPage
 ) -> None:
