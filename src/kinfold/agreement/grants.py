@@ -91,6 +91,12 @@ def _answer(case: Case, item: str, ways: Mapping[str, Way]) -> Answer | None:
 
 def closures(case: Case, grant: Grant) -> Iterator[Reason]:
     """Why a grant that fits who asks is closed to this flow."""
+    yield from _on_its_terms(case, grant)
+    yield from _out_of_reach(case, grant)
+
+
+def _on_its_terms(case: Case, grant: Grant) -> Iterator[Reason]:
+    """The grant's own terms: its reason, its purpose's level, its cohort."""
     flow = case.flow
     if grant.reason_required and not (flow.reason or "").strip():
         yield Reason(
@@ -114,6 +120,11 @@ def closures(case: Case, grant: Grant) -> Iterator[Reason]:
             sentence="What is granted here is not about named people, and people were named.",
             remedy="Ask without naming anybody.",
         )
+
+
+def _out_of_reach(case: Case, grant: Grant) -> Iterator[Reason]:
+    """The people, the supply and the recipient the grant reaches."""
+    flow = case.flow
     if not _reachable(case, grant):
         yield Reason(
             code="no_link",

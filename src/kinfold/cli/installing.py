@@ -1,6 +1,7 @@
 """Setting an installation up, and serving its pages."""
 
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -60,5 +61,5 @@ def serve(
         "KINFOLD_HOME": str(session.home.resolve()),
         "DJANGO_SETTINGS_MODULE": "kinfold.web.settings",
     }
-    program = Path(os.sys.executable).with_name("gunicorn")  # type: ignore[attr-defined]
+    program = Path(sys.executable).with_name("gunicorn")
     os.execve(program, gunicorn, environment)  # noqa: S606 - replaces this process on purpose
