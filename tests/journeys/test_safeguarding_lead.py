@@ -377,7 +377,7 @@ def test_each_view_is_in_the_ledger_before_it_is_on_the_screen(
     assert {view.actor for view in views[-looks:]} == {LEAD}
     shown = views[-1].payload
     assert shown is not None
-    assert shown["shown"]["flags"] == flags(page)  # type: ignore[index] # JSON
+    assert shown["shown"]["flags"] == flags(page)  # type: ignore[index] # a payload is JSON
     asked = [one for one in grounds.entries("decision.permitted") if one.index == views[-2].follows]
     assert asked[0].payload is not None
     assert asked[0].payload["reason"] == "Planning a meeting"
