@@ -28,18 +28,20 @@ def ask(
         str | None, typer.Option(help="Who receives it; your own organisation if not given.")
     ] = None,
     reason: Annotated[str | None, typer.Option(help="The reason, where one is asked for.")] = None,
-    channel: Annotated[str, typer.Option(help="How it would travel.")] = "screen",
+    channel: Annotated[
+        str | None,
+        typer.Option(help="How it would travel: screen, or command for a deposit, if not given."),
+    ] = None,
 ) -> None:
     """Explain whether a flow may happen, and why.
 
     Field by field and clause by clause, in plain English.
 
-    The question and its answer are in the ledger; nothing is read or moved.
+    The ledger records it as a question and its answer; nothing is read or moved.
     """
     session: Session = context.obj
     gate, actor, at = session.gate, session.actor, session.now()
-    from kinfold.agreement import Flow, Refusal
-    from kinfold.agreement.explain import explain
+    from kinfold.agreement import Flow
     from kinfold.errors import Exit
 
     flow = Flow(
@@ -53,12 +55,11 @@ def ask(
         subjects=tuple(person or ()),
         holder=holder,
         reason=reason,
-        channel=channel,
+        channel=channel or ("command" if operation == "deposit" else "screen"),
     )
-    outcome = gate.decide(flow)
-    told = explain(outcome, gate.versions(at=at).get(under))
+    told = gate.consider(flow, by=actor)
     session.answer(asdict(told), told.text)
-    if isinstance(outcome, Refusal):
+    if not told.permitted:
         raise typer.Exit(int(Exit.REFUSED))
 
 

@@ -1,4 +1,4 @@
-"""The only door to data: reading, keeping and destroying, each against a permit."""
+"""The only door to data: reading it and keeping it, each against a permit."""
 
 from kinfold.gate.door import Gate
 from kinfold.gate.handover import Handover
