@@ -20,7 +20,7 @@ OUTCOMES: Final = {
 FATES: Final = {
     "row_refused": "row refused",
     "value_left_out": "left out",
-    "query": "kept, to check",
+    "query": "to check",
 }
 
 
@@ -82,7 +82,10 @@ def _findings(session: Session, report: "LoadReport", lines: int) -> None:
 
     from kinfold.intake.findings import RULES
 
-    order = sorted(found, key=lambda rule: (list(FATES).index(RULES[rule].fate), -found[rule]))
+    def gravity(rule: str) -> int:
+        return list(FATES).index(RULES[rule].fate)
+
+    order = sorted(found, key=lambda rule: (gravity(rule), -found[rule]))
     session.table(
         ("how many", "what is wrong", "so it was", "what to do"),
         [
@@ -91,7 +94,8 @@ def _findings(session: Session, report: "LoadReport", lines: int) -> None:
         ],
         title=f"Look at {sum(found.values()):,}:",
     )
-    shown = report.findings[: lines or None]
+    worst_first = sorted(report.findings, key=lambda one: gravity(one.rule))
+    shown = worst_first[: lines or None]
     session.table(
         ("line", "field", "what is wrong"),
         [(one.line, one.field, RULES[one.rule].says) for one in shown],

@@ -97,7 +97,7 @@ def receive(gate: Gate, actor: Actor, path: Path, *, asked: Asked, at: datetime)
         if outcome and about.receipt:
             refused = dataclasses.replace(about, outcome=outcome)
             number = loads.save_load_report(refused, at=at, by=actor.account)
-            if about.findings:
+            if about.findings and not isinstance(problem, NothingToDo):
                 problem.remedy += f" `kinfold report {number}` lists the lines."
         raise
     number = loads.save_load_report(about, at=at, by=actor.account)

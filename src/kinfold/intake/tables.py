@@ -178,18 +178,19 @@ def _columns(
 def _typed(entry: Field, text: "pa.Array", lines: "pa.Array", findings: Findings) -> "pa.Array":
     """The column as its own kind; each distinct text is read once."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     if entry.kind is Kind.TEXT:
         return text
     encoded = text.dictionary_encode()
     values: list[Any] = []
+    unreadable: dict[str, list[str]] = {}
     for given in encoded.dictionary.to_pylist():
         try:
             values.append(read(given, entry.kind))
         except Unreadable as problem:
             values.append(None)
-            _note(findings, problem.rule, entry, pc.equal(text, given), lines)
+            unreadable.setdefault(problem.rule, []).append(given)
+    _note_each(findings, unreadable, entry, text, lines)
     return pa.array(values, type=arrow_type(entry.kind)).take(encoded.indices)
 
 
@@ -204,9 +205,26 @@ def _check_cells(entry: Field, text: "pa.Array", lines: "pa.Array", findings: Fi
         bad = pc.and_(short, pc.invert(pc.is_in(text, value_set=listed)))
         _note(findings, "code-not-listed", entry, bad, lines)
     elif entry.name.lower() in UPN_FIELDS:
+        faulty: dict[str, list[str]] = {}
         for given in text.dictionary_encode().dictionary.to_pylist():
             for rule in upn_rules(entry, given):
-                _note(findings, rule, entry, pc.equal(text, given), lines)
+                faulty.setdefault(rule, []).append(given)
+        _note_each(findings, faulty, entry, text, lines)
+
+
+def _note_each(
+    findings: Findings,
+    by_rule: Mapping[str, list[str]],
+    entry: Field,
+    text: "pa.Array",
+    lines: "pa.Array",
+) -> None:
+    """Note every cell whose text breaks a rule, a rule at a time however many texts break it."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    for rule, given in by_rule.items():
+        _note(findings, rule, entry, pc.is_in(text, value_set=pa.array(given)), lines)
 
 
 def _own_school(

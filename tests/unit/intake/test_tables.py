@@ -1,5 +1,6 @@
 """What is kept of a table, what is queried, and what is refused."""
 
+import time
 from datetime import date
 from pathlib import Path
 
@@ -203,3 +204,13 @@ def test_a_heading_without_end(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_bytes(b'"' + b"x" * 200_000)
     assert "quotation mark is never closed" in _why(path)
+
+
+def test_a_file_whose_every_upn_is_wrong_is_read_as_fast(tmp_path: Path) -> None:
+    """The work does not grow with how many different mistakes there are."""
+    rows = [(PUPIL[0], f"x{number}", *PUPIL[2:]) for number in range(20_000)]
+    began = time.monotonic()
+    found = read_table(table(tmp_path, *rows))
+    assert time.monotonic() - began < 8
+    assert found.rules()["upn-form"] == 20_000
+    assert len(found.findings.kept) < 1000
