@@ -106,7 +106,7 @@ def test_a_refusal_has_four_parts(client: Client, db: None) -> None:
     answer = client.get("/refusing")
     assert answer.status_code == 403
     text = answer.content.decode()
-    for part in ("This is not permitted", "View.", "[C10] No.", "Sign.", ">41<"):
+    for part in ("This is not permitted", "View.", "No. (clause C10)", "Sign.", ">41<"):
         assert part in text
 
 
