@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from kinfold.agreement.model import Prohibition
+from kinfold.agreement.model import Agreement, Prohibition
 from tests.clauses.table import (
     ABOVE,
     CHILD_AGREEMENT,
@@ -25,6 +25,13 @@ from tests.clauses.world import (
     World,
     asked,
 )
+
+
+def outlasting(operation: str, agreement: Agreement = AGREEMENT) -> Agreement:
+    """The agreement with its grants for one operation that goes on after the end."""
+    grants = tuple(replace(grant, operations=(operation,)) for grant in agreement.grants)
+    return replace(agreement, grants=grants)
+
 
 DATES = Term(
     id="dates",
@@ -51,6 +58,21 @@ DATES = Term(
             "today is the first day without it", World(agreement=dated(expires_on=TODAY)), "expired"
         ),
         yes("it never expires", World(agreement=dated(expires_on=None))),
+        yes(
+            "it has expired, and what is left is destroyed",
+            World(
+                flow=asked(operation="destroy"),
+                agreement=outlasting("destroy", dated(expires_on=TODAY)),
+            ),
+        ),
+        no(
+            "an auditor asks before it takes effect",
+            World(
+                flow=asked(operation="audit"),
+                agreement=outlasting("audit", dated(effective_on=TODAY + timedelta(days=1))),
+            ),
+            "not_yet_effective",
+        ),
         yes(
             "one second before midnight in summer time",
             World(
@@ -104,7 +126,8 @@ LIFE = Term(
     fields="the register's standing; conflicts: blocks",
     says=(
         "Only a version in force, or with its review due, lets anything happen. Suspension, expiry "
-        "and withdrawal stop the next request. An unsettled conflict that blocks must be confirmed."
+        "and withdrawal stop the next request; auditing what was done, and destroying what is "
+        "left, go on. An unsettled conflict that blocks must be confirmed."
     ),
     requirements=("AGR-4", "SOM-1.2"),
     rows=(
@@ -120,6 +143,26 @@ LIFE = Term(
                 "withdrawn",
                 "unheard_of",
             )
+        ),
+        *(
+            yes(
+                f"it is {state}, and an auditor asks what was done under it",
+                World(
+                    flow=asked(operation="audit"),
+                    agreement=outlasting("audit"),
+                    facts=standing(state),
+                ),
+            )
+            for state in ("in_force", "suspended", "expired", "withdrawn")
+        ),
+        no(
+            "it is a draft, and an auditor asks",
+            World(
+                flow=asked(operation="audit"),
+                agreement=outlasting("audit"),
+                facts=standing("draft"),
+            ),
+            "not_in_force",
         ),
         yes("it is in force", World()),
         yes("its review is due", World(facts=standing("review_due"))),

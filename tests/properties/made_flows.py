@@ -39,7 +39,7 @@ from tests.clauses.world import version_of
 
 NOW = datetime(2026, 10, 15, 9, 30, tzinfo=UTC)
 ROLES = ("safeguarding_lead", "senco", "data_manager", "analyst")
-OPERATIONS = ("view", "search", "deposit", "report", "destroy")
+OPERATIONS = ("view", "search", "deposit", "report", "destroy", "audit")
 ORGANISATIONS = (
     ("marshire", "la"),
     ("st-edmunds", "school"),

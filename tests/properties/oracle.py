@@ -136,12 +136,17 @@ def about_the_version(
         here = Seen(seen.flow, agreement, seen.evidence, seen.today)
         facts = seen.evidence.versions.get(link.hash)
         standing = facts.standing if facts else None
-        live = standing is not None and standing.state in ("in_force", "review_due")
+        # Auditors answer for what was done, and what is left is destroyed, after the end too.
+        outlasts = seen.flow.operation in ("audit", "destroy")
+        states = ["in_force", "review_due"]
+        states += ["suspended", "expired", "withdrawn"] if outlasts else []
+        live = standing is not None and standing.state in states
         yield "not_in_force", not (live and standing is not None and standing.since <= seen.flow.at)
         yield "not_yet_effective", bool(dates.effective_on and dates.effective_on > seen.today)
-        yield "expired", bool(dates.expires_on and dates.expires_on <= seen.today)
+        gone = bool(dates.expires_on and dates.expires_on <= seen.today)
+        yield "expired", gone and not outlasts
         overdue = dates.review_on and months_on(dates.review_on, dates.grace_months) < seen.today
-        yield "review_overdue", bool(overdue)
+        yield "review_overdue", bool(overdue) and not outlasts
         confirmed = facts.confirmed_conflicts if facts else ()
         for conflict in agreement.conflicts:
             yield "conflict_unconfirmed", conflict.blocks and conflict.id not in confirmed

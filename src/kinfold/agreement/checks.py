@@ -18,6 +18,9 @@ from kinfold.calendars import months_after
 from kinfold.datasets.model import Sensitivity
 
 LIVE_STATES = frozenset({"in_force", "review_due"})
+ENDED_STATES = frozenset({"suspended", "expired", "withdrawn"})
+#: What goes on after an agreement ends: answering for what was done, and destroying what is left.
+AFTER_THE_END = frozenset({"audit", "destroy"})
 SPECIAL = frozenset({Sensitivity.SPECIAL, Sensitivity.SOCIAL_CARE, Sensitivity.CRIMINAL})
 NO_CLAUSE = "no clause"
 
@@ -70,14 +73,17 @@ def in_force(case: Case) -> Iterator[Reason]:
         )
     for version in case.chain:
         yield from _standing(case, version)
-        yield from _dates(version.agreement, case.flow.on)
+        yield from _begun(version.agreement, case.flow.on)
+        if case.flow.operation not in AFTER_THE_END:
+            yield from _ended(version.agreement, case.flow.on)
         yield from _conflicts(case, version)
 
 
 def _standing(case: Case, version: Version) -> Iterator[Reason]:
     facts = case.facts(version)
     standing = facts.standing if facts is not None else None
-    if standing is None or standing.state not in LIVE_STATES or standing.since > case.flow.at:
+    good = LIVE_STATES | ENDED_STATES if case.flow.operation in AFTER_THE_END else LIVE_STATES
+    if standing is None or standing.state not in good or standing.since > case.flow.at:
         state = (standing.state if standing is not None else "not entered").replace("_", " ")
         yield Reason(
             code="not_in_force",
@@ -90,7 +96,7 @@ def _standing(case: Case, version: Version) -> Iterator[Reason]:
         )
 
 
-def _dates(agreement: Agreement, on: date) -> Iterator[Reason]:
+def _begun(agreement: Agreement, on: date) -> Iterator[Reason]:
     dates = agreement.dates
     if dates.effective_on is not None and on < dates.effective_on:
         yield Reason(
@@ -99,6 +105,10 @@ def _dates(agreement: Agreement, on: date) -> Iterator[Reason]:
             sentence=f"{agreement.title} takes effect on {dates.effective_on:%-d %B %Y}.",
             remedy="Wait for that day, or agree an earlier one.",
         )
+
+
+def _ended(agreement: Agreement, on: date) -> Iterator[Reason]:
+    dates = agreement.dates
     if dates.expires_on is not None and on >= dates.expires_on:
         yield Reason(
             code="expired",
