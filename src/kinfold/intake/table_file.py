@@ -1,5 +1,6 @@
 """Opens a table (CSV) safely and gives it block by block, in memory that does not grow with it."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -10,10 +11,11 @@ from kinfold.intake.headings import cells, normal
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from pyarrow import csv
 
 BLOCK_BYTES: Final = 4 * 1024 * 1024
 LINE: Final = "_line"
+#: How the table reader says that a row has too many or too few cells; its words go on to quote it.
+_UNEVEN: Final = re.compile(r"CSV parse error: Row #(\d+): Expected")
 
 
 def blocks(path: Path) -> "Iterator[pa.RecordBatch]":
@@ -24,17 +26,11 @@ def blocks(path: Path) -> "Iterator[pa.RecordBatch]":
     import pyarrow as pa
     from pyarrow import csv
 
-    uneven: list[int] = []
-
-    def odd_row(row: "csv.InvalidRow") -> str:
-        uneven.append(row.number)
-        return "error"
-
     try:
         with csv.open_csv(
             str(path),
             read_options=csv.ReadOptions(block_size=BLOCK_BYTES, use_threads=False),
-            parse_options=csv.ParseOptions(newlines_in_values=True, invalid_row_handler=odd_row),
+            parse_options=csv.ParseOptions(newlines_in_values=True),
             convert_options=csv.ConvertOptions(
                 column_types=dict.fromkeys(_headings(path), pa.string()),
                 strings_can_be_null=False,
@@ -46,19 +42,20 @@ def blocks(path: Path) -> "Iterator[pa.RecordBatch]":
                 block, line = _with_lines(named, line)
                 yield block
     except (pa.ArrowInvalid, pa.ArrowKeyError) as problem:
-        raise _broken(str(problem), uneven) from None
+        raise _broken(str(problem)) from None
 
 
-def _broken(said: str, uneven: list[int]) -> FileNotUnderstood:
+def _broken(said: str) -> FileNotUnderstood:
     """Why the table reader gave up, without a word of what it was reading."""
-    if "UTF8" in said:
-        return wrong_encoding()
-    if uneven:
+    uneven = _UNEVEN.match(said)
+    if uneven is not None:
         return not_understood(
-            f"Row {uneven[0]} (the headings are row 1) has more or fewer cells than there are "
+            f"Row {uneven[1]} (the headings are row 1) has more or fewer cells than there are "
             "headings; the file may be cut short.",
             "Open the file, look at that row, and send it again.",
         )
+    if "UTF8" in said:
+        return wrong_encoding()
     return not_understood(
         "The file stops being a table: a quotation mark may never be closed, or a row never end.",
         "Export it again, check that the copy is complete, and send it once more.",

@@ -214,3 +214,13 @@ def test_a_file_whose_every_upn_is_wrong_is_read_as_fast(tmp_path: Path) -> None
     assert time.monotonic() - began < 8
     assert found.rules()["upn-form"] == 20_000
     assert len(found.findings.kept) < 1000
+
+
+def test_an_uneven_row_in_another_encoding(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Told like any uneven row, and nothing of it reaches the screen."""
+    path = table(tmp_path, PUPIL)
+    path.write_bytes(path.read_bytes() + "Zoë,Marsh\r\n".encode("cp1252"))
+    assert "Row 3 " in _why(path)
+    assert capfd.readouterr().err == ""
