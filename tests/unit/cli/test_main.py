@@ -131,7 +131,7 @@ def test_a_fault_inside_says_where_and_nothing_else(
     def fails(*args: object, **kwargs: object) -> None:
         raise ValueError(CANARY)
 
-    monkeypatch.setattr(Gate, "decide", fails)
+    monkeypatch.setattr(Gate, "consider", fails)
     monkeypatch.delenv("KINFOLD_TRACEBACK", raising=False)
     said = line("ask", "view")
     assert said.code == 1
