@@ -30,9 +30,7 @@ class KinfoldError(Exception):
 
     exit_code: ClassVar[Exit] = Exit.USAGE
 
-    def __init__(
-        self, asked: str, *, why: str, remedy: str, ledger_ref: str | None = None
-    ) -> None:
+    def __init__(self, asked: str, *, why: str, remedy: str, ledger_ref: str | None = None) -> None:
         super().__init__(f"{asked} {why} {remedy}")
         self.asked = asked
         self.why = why

@@ -55,6 +55,9 @@ def test_who_looked_at_a_child_and_exactly_what_they_saw(
         assert involvement.agency in shown
     assert len(record.education) == shown.count("School name")
     good_page(page, "ledger-entry-seen")
+    page.get_by_role("button", name="Who looked at this child").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Who looked at this child")
+    expect(page.locator("tbody").get_by_role("link", name=f"Entry {record.entry}")).to_be_visible()
 
 
 def capital(text: str) -> str:

@@ -47,12 +47,26 @@ def show(
 
 def who_saw(
     context: typer.Context,
-    person: Annotated[str, typer.Argument(help="The person's id.")],
+    person: Annotated[str | None, typer.Argument(help="The child's Kinfold number.")] = None,
+    entry: Annotated[
+        int | None, typer.Option(help="Or an entry about the child, as a screen shows it.")
+    ] = None,
     values: Annotated[bool, typer.Option("--values", help="What they saw, too.")] = False,
     under: Under = "practitioner-view",
 ) -> None:
     """Show who looked at one child, when, why, and what they saw."""
     session: Session = context.obj
+    gate, actor, at = session.gate, session.actor, session.now()
+    if entry is not None:
+        from kinfold.gate import inspection
+
+        person = inspection.person_of(gate, actor, under=under, at=at, entry=entry)
+    if person is None:
+        raise UsageProblem(
+            "You asked who looked at a child.",
+            why="The command names no child.",
+            remedy="Give the child's Kinfold number, or an entry about the child with --entry.",
+        )
     entries = list(_remembered(session, under, person=person))
     session.table(
         ("entry", "at", "what", "who", "organisation", "purpose or record"),
@@ -69,10 +83,10 @@ def who_saw(
         ],
     )
     if values:
-        for entry in entries:
-            if entry.payload is not None and "shown" in entry.payload:
-                typer.echo(f"Entry {entry.index}:")
-                typer.echo(json.dumps(entry.payload["shown"], ensure_ascii=False, indent=2))
+        for seen in entries:
+            if seen.payload is not None and "shown" in seen.payload:
+                typer.echo(f"Entry {seen.index}:")
+                typer.echo(json.dumps(seen.payload["shown"], ensure_ascii=False, indent=2))
 
 
 def check(

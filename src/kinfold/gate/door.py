@@ -365,6 +365,7 @@ def _decision_payload(flow: Flow, outcome: Permit | Refusal) -> dict[str, object
         "channel": flow.channel,
         "holder": flow.holder,
         "recipient": flow.recipient,
+        "people": list(flow.subjects),
     }
     if isinstance(outcome, Permit):
         told |= {

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from kinfold.agreement import Actor, Flow, Version
+from kinfold.errors import UsageProblem
 from kinfold.gate.door import Gate
 from kinfold.ledger import Entry
 from kinfold.ledger.verify import Report, verify
@@ -43,6 +44,25 @@ def entries(
         )
     )
     return gate.remembered(permit, at=at, person=person, account=account, start=start, end=end)
+
+
+def person_of(gate: Gate, actor: Actor, *, under: str, at: datetime, entry: int) -> str:
+    """The number of the one child an entry is about, for an actor who may audit `under`.
+
+    An outcome is about whom its decision was about. UsageProblem where the entry is about nobody,
+    about several people, or its contents were destroyed.
+    """
+    held = next(entries(gate, actor, under=under, at=at, start=entry, end=entry + 1), None)
+    if held is not None and held.follows is not None:
+        return person_of(gate, actor, under=under, at=at, entry=held.follows)
+    people = (held.payload or {}).get("people") if held is not None else None
+    if not isinstance(people, list) or len(people) != 1:
+        raise UsageProblem(
+            "You asked who looked at the child an entry is about.",
+            why="That entry is not about one child, or its contents were destroyed on schedule.",
+            remedy="Name an entry that says a record was shown.",
+        )
+    return str(people[0])
 
 
 def verified(gate: Gate, actor: Actor, *, at: datetime) -> Report:

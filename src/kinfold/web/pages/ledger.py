@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from kinfold.agreement.checks import ENDED_STATES, LIVE_STATES
 from kinfold.errors import RefusedByAgreement
 from kinfold.gate import Entry, inspection
 from kinfold.registers import accounts
@@ -22,6 +23,7 @@ from kinfold.web.gateway import gate
 from kinfold.web.guards import asker, signed_in_account
 
 NEWEST = 50
+AUDITED = LIVE_STATES | ENDED_STATES
 
 
 class ByChild(forms.Form):
@@ -29,7 +31,7 @@ class ByChild(forms.Form):
 
     person = forms.TextField(
         label="The child’s Kinfold number",
-        help_text="Never a name. The number is on the child’s record.",
+        help_text="Never a name. Open an entry about the child to start from there instead.",
         max_length=80,
         error_messages={"required": "Enter the child’s Kinfold number"},
     )
@@ -47,7 +49,7 @@ def _under(request: HttpRequest, *, at: datetime) -> tuple[str, list[reading.Tex
     open_to = [
         text
         for text in reading.current(reading.readable(account, at=at), at=at)
-        if text.lives and text.version.agreement.grants_for(account.role, "audit")
+        if text.facts.state in AUDITED and text.version.agreement.grants_for(account.role, "audit")
     ]
     names = [text.facts.agreement for text in open_to]
     asked = request.POST.get("under") or request.GET.get("under") or ""
@@ -103,11 +105,15 @@ def who_saw(request: HttpRequest) -> HttpResponse:
     """Everybody who asked about one child, when, why and what came of it (TDV-13.4)."""
     at = now()
     under, _ = _under(request, at=at)
-    form = ByChild.of(request)
-    if not form.is_valid():
-        context = {"form": form, "under": under, "heading": "Who looked at one child"}
-        return render(request, "ledger/wrong.html", context, status=400)
-    person = form.cleaned_data["person"].strip()
+    entry = request.POST.get("entry", "")
+    if entry.isascii() and entry.isdigit():
+        person = inspection.person_of(gate(), asker(request), under=under, at=at, entry=int(entry))
+    else:
+        form = ByChild.of(request)
+        if not form.is_valid():
+            context = {"form": form, "under": under, "heading": "Who looked at one child"}
+            return render(request, "ledger/wrong.html", context, status=400)
+        person = form.cleaned_data["person"].strip()
     found = inspection.entries(gate(), asker(request), under=under, at=at, person=person)
     context = {"rows": _rows(found), "under": under, "heading": "Who looked at this child"}
     return render(request, "ledger/found.html", context)
@@ -150,6 +156,7 @@ def entry(request: HttpRequest, under: str, index: int) -> HttpResponse:
         "said": entries.said(found),
         "seen": entries.seen(found),
         "under": under,
+        "about_one": found.kind.startswith(("view", "decision")) and len(found.subject_hashes) == 1,
     }
     return render(request, "ledger/entry.html", context)
 
