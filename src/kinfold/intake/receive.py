@@ -232,8 +232,13 @@ def _read(
         refused=read.refused,
         surplus=read.surplus,
         period=asked.period or _period(read, data_set),
-        as_at=asked.as_at or read.last_day or day_in_england(at),
+        as_at=asked.as_at or _reaches(read, data_set) or day_in_england(at),
     )
+
+
+def _reaches(read: tables.TableReading, data_set: DataSet) -> date | None:
+    """The last day of a register of days; a list of events does not say how far it reaches."""
+    return read.last_day if data_set.refresh == "weekly" else None
 
 
 def _period(read: tables.TableReading, data_set: DataSet) -> str:
