@@ -100,6 +100,8 @@ def flow_of(
     return Flow(
         actor=actor,
         operation=OPERATION,
+        # One authority's data manager links its own people, never another's (NEX-2).
+        holder=actor.organisation,
         agreement=agreement,
         purpose=purpose,
         items=items,

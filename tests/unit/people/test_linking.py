@@ -38,6 +38,7 @@ def index(gate: Gate, table: str, *, at: Any = NEXT, agreement: str = VIEW) -> l
     flow = Flow(
         actor=manager(gate),
         operation="link",
+        holder="marshire",
         agreement=agreement,
         purpose="C-P1" if agreement == VIEW else "A-P1",
         items=tuple(f"person_index.{table}.{field.name}" for field in declared.fields),
