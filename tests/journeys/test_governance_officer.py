@@ -269,3 +269,30 @@ def search(page: Page) -> None:
     for part, value in (("Day", "1"), ("Month", "2"), ("Year", "2015")):
         page.get_by_label(part).fill(value)
     page.get_by_role("button", name="Find").click()
+
+
+@pytest.mark.requirement("NEX-25")
+def test_sees_the_controller_and_the_processor_of_each_data_set(
+    page: Page, grounds: Grounds, good_page: GoodPage
+) -> None:
+    grounds.enter(page.context, estate.DATA_MANAGER)
+    page.goto("/data-sets")
+    good_page(page, "data-sets")
+    census = page.locator(
+        "section", has=page.get_by_role("heading", name="Children in need census")
+    )
+    assert census.count() == 2
+    analysed = census.filter(has_text="Children in need analysis service")
+    rows = dict(
+        zip(
+            analysed.locator("dt").all_inner_texts(),
+            analysed.locator("dd").all_inner_texts(),
+            strict=True,
+        )
+    )
+    agreement = read(estate.AGREEMENTS / "cin-analysis" / "2026-27.yaml").agreement
+    for role, title in (("controller", "Controller"), ("processor", "Processor")):
+        for party in agreement.parties:
+            if party.role == role:
+                assert party.name in rows[title]
+    assert rows["Sub-processor"]

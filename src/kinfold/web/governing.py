@@ -4,7 +4,15 @@ from typing import Final
 
 from kinfold.gate.stewardship import SIGNATORIES, STEWARDS
 from kinfold.web.guards import Decorator, for_roles, public, signed_in
-from kinfold.web.pages import agreements, comparing, ledger, questions, register, stewarding
+from kinfold.web.pages import (
+    agreements,
+    comparing,
+    holdings,
+    ledger,
+    questions,
+    register,
+    stewarding,
+)
 from kinfold.web.routes import Route
 
 OPEN: Final = "Agreements are public; the register names no person and no signer."
@@ -38,6 +46,12 @@ ROUTES: Final[tuple[Route, ...]] = (
         path="agreements/<slug:digest>/conflicts/<str:conflict>",
         view=STEWARD(stewarding.confirm),
         name="confirm_conflict",
+    ),
+    Route(
+        path="data-sets",
+        view=signed_in(holdings.list_),
+        name="holdings",
+        task="See each data set, who is its controller and processor, and under which agreement.",
     ),
     Route(
         path="ask",
