@@ -51,6 +51,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         path="data-sets",
         view=signed_in(holdings.list_),
         name="holdings",
+        menu="Data sets",
         task="See each data set, who is its controller and processor, and under which agreement.",
     ),
     Route(
