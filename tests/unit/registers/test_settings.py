@@ -33,7 +33,9 @@ def test_an_installation_is_served_from_its_own_database_over_tls(tmp_path: Path
     installation.prepare(tmp_path, name="One", organisation="marshire")
     home = str(tmp_path)
     assert shown(KINFOLD_HOME=home) == [f"{home}/db.sqlite3", "True", home]
-    assert shown(KINFOLD_HOME=home, KINFOLD_PLAIN_HTTP="1")[1] == "False"
+    with (tmp_path / "kinfold.toml").open("a", encoding="utf-8") as file:
+        file.write("[site]\nplain_http = true\n")
+    assert shown(KINFOLD_HOME=home)[1] == "False"
 
 
 def test_without_an_installation_the_tables_are_in_memory(tmp_path: Path) -> None:
