@@ -99,6 +99,9 @@ class Shelf:
             )
             for part in parts
         }
+        if not (qualifying or permit.identity_without_evidence):
+            # Appendix C 7.2 read strictly: without recent involvement not even identity is shown.
+            tables = {key: table.slice(0, 0) for key, table in tables.items()}
         return tables, qualifying
 
     def as_at(self, permit: Permit, tables: Iterable[str]) -> dict[str, date]:

@@ -66,3 +66,13 @@ def test_unknown_words_are_told_without_repeating_items() -> None:
     assert wording.party(agreement, "nobody") == "nobody"
     assert wording.purpose(agreement, "C-P99") == "C-P99"
     assert wording.standing("half_way") == "half way"
+
+
+def test_a_window_in_words_names_what_opens_it_and_what_it_keeps_back() -> None:
+    agreement = read(FOLDER / "practitioner-view" / "2026-27.yaml").agreement
+    told = wording.window(agreement, agreement.windows[0])
+    assert told.startswith("Rows from the 24 months before the request may be used.")
+    assert "older rows open too, for: " in told
+    strict = replace(agreement.windows[0], identity_without_evidence=False, unlock=None)
+    assert wording.window(agreement, strict).endswith("not even identity is shown.")
+    assert "older rows" not in wording.window(agreement, strict)

@@ -206,6 +206,19 @@ def test_without_a_window_every_row_about_the_person_comes(floor: Floor) -> None
     assert tables["cin_census.child"].num_rows
 
 
+@pytest.mark.requirement("TDV-7.2")
+def test_read_strictly_nothing_recent_means_not_even_identity(floor: Floor) -> None:
+    """The switch of the window: identity is kept back too, unless something recent is held."""
+    seen = set()
+    for person in floor.linked("st-edmunds"):
+        permit = floor.permit(subjects=(person,), login=estate.LEADS["st-edmunds"])
+        strict = dataclasses.replace(permit, identity_without_evidence=False)
+        tables, qualifying = floor.gate._shelf.about(strict)
+        assert (tables["pupil_core.pupil"].num_rows > 0) is qualifying
+        seen.add(qualifying)
+    assert seen == {True, False}
+
+
 def test_a_link_no_longer_believed_brings_nothing(
     floor: Floor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
