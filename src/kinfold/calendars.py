@@ -39,6 +39,10 @@ _ONCE = frozenset(
 )
 
 
+ENGLAND = ZoneInfo("Europe/London")
+"""The clock by which a day in England begins and ends."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Span:
     """A run of days; both ends belong to it."""
@@ -63,7 +67,7 @@ def day_in_england(at: datetime) -> date:
     """The day it is in England at the moment `at`; ValueError when `at` has no time zone."""
     if at.tzinfo is None:
         raise ValueError("a moment needs its time zone")
-    return at.astimezone(ZoneInfo("Europe/London")).date()
+    return at.astimezone(ENGLAND).date()
 
 
 # Months and windows

@@ -8,17 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
-LOCAL = ZoneInfo("Europe/London")
-
-
-def local_date(at: datetime) -> date:
-    """The calendar day in England at the moment `at` (which must know its time zone)."""
-    if at.tzinfo is None:
-        msg = "a moment without a time zone is not a moment"
-        raise ValueError(msg)
-    return at.astimezone(LOCAL).date()
+from kinfold.calendars import day_in_england
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +48,7 @@ class Flow:
     @cached_property
     def on(self) -> date:
         """The calendar day in England on which this is asked."""
-        return local_date(self.at)
+        return day_in_england(self.at)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ that ask for it.
 from datetime import datetime
 from typing import Final
 
-from kinfold.agreement.flow import local_date
+from kinfold.calendars import day_in_england
 from kinfold.registers.models import Account, Attestation
 
 CONDITION: Final = "statement"
@@ -58,7 +58,7 @@ def accept(account: Account, *, at: datetime) -> None:
         account=account,
         condition=CONDITION,
         version=VERSION,
-        attested_on=local_date(at),
+        attested_on=day_in_england(at),
         attester_role=account.role,
         at=at,
         by=account,

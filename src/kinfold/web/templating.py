@@ -12,7 +12,7 @@ from django.urls import reverse
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 
 from kinfold import __version__
-from kinfold.agreement.flow import LOCAL
+from kinfold.calendars import ENGLAND
 
 
 def url(name: str, **parts: object) -> str:
@@ -34,7 +34,7 @@ def format_moment(at: datetime | None) -> str:
     """A moment in local time: 3 September 2026 at 2:05pm. Nothing for no moment."""
     if at is None:
         return ""
-    local = at.astimezone(LOCAL)
+    local = at.astimezone(ENGLAND)
     hour = local.hour % 12 or 12
     half = "am" if local.hour < 12 else "pm"
     return f"{format_date(local.date())} at {hour}:{local:%M}{half}"

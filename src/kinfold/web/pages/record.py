@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from kinfold import datasets
-from kinfold.agreement.flow import local_date
+from kinfold.calendars import day_in_england
 from kinfold.view.find import age
 from kinfold.view.people import Involvement
 from kinfold.view.record import PREFIX, FlagShown, Record, open_record
@@ -70,9 +70,9 @@ def show_record(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "token": token,
         "record": record,
-        "personal": personal(record, on=local_date(at)),
-        "working": [line for line in record.involvements if _open(line, local_date(at))],
-        "earlier": [line for line in record.involvements if not _open(line, local_date(at))],
+        "personal": personal(record, on=day_in_england(at)),
+        "working": [line for line in record.involvements if _open(line, day_in_england(at))],
+        "earlier": [line for line in record.involvements if not _open(line, day_in_england(at))],
         "groups": [(title, _in(record.flags, letter)) for letter, title in GROUPS],
         "sources": sources(record),
         "reach": dict(sources(record)),

@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from kinfold import datasets
-from kinfold.agreement.flow import local_date
 from kinfold.agreement.model import Version
+from kinfold.calendars import day_in_england
 from kinfold.errors import DataBrokeRules, FileNotUnderstood
 from kinfold.intake.receive import Asked, agreements_for, receive
 from kinfold.intake.recognise import Recognised, recognise
@@ -106,7 +106,7 @@ def _asked(form: SendFile, file: Recognised) -> Asked | None:
         _offer(form, fitting)
         form.add_error("agreement", "Choose which agreement the file comes under")
     day = form.cleaned_data["as_at"]
-    if day is not None and day > local_date(now()):
+    if day is not None and day > day_in_england(now()):
         form.add_error("as_at", "The day the file was taken must be today or in the past")
     if form.errors:
         form.add_error("file", "Choose the file again; it was not kept")
