@@ -95,6 +95,9 @@ def report(
 def link(
     context: typer.Context,
     under: Annotated[str, typer.Option(help="The agreement to link under.")] = "practitioner-view",
+    unmatched: Annotated[
+        str | None, typer.Option(help="List the records unmatched for this reason, or for 'all'.")
+    ] = None,
 ) -> None:
     """Link the people in what is held.
 
@@ -103,6 +106,10 @@ def link(
     session: Session = context.obj
     gate, actor, at = session.gate, session.actor, session.now()
     from kinfold import people
-    from kinfold.cli.reports import match_report
+    from kinfold.cli.reports import match_report, unmatched_list
 
-    match_report(session, people.link(gate, actor, agreement=under, at=at))
+    report = people.link(gate, actor, agreement=under, at=at)
+    if unmatched is None:
+        match_report(session, report)
+    else:
+        unmatched_list(session, report, reason=unmatched)

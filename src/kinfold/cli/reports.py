@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
 from kinfold.cli.session import Session
+from kinfold.errors import UsageProblem
 
 if TYPE_CHECKING:
     from kinfold.people import MatchReport
@@ -109,6 +110,33 @@ def _findings(session: Session, report: "LoadReport", lines: int) -> None:
 def match_report(session: Session, report: "MatchReport") -> None:
     """Print how many records matched, by pass, and the unmatched by reason."""
     session.answer(report.as_json(), match_text(report))
+
+
+def unmatched_list(session: Session, report: "MatchReport", *, reason: str) -> None:
+    """List the unmatched records of one reason, or of all, with what the reason means.
+
+    A record's own identifier is shown only to an account with the social care permission; to
+    others the reference that means nothing outside this installation.
+    """
+    from kinfold.people import REASONS
+    from kinfold.registers import accounts
+
+    if reason not in {*REASONS, "all"}:
+        raise UsageProblem(
+            "You asked for the unmatched records of one reason.",
+            why="That is not a reason.",
+            remedy=f"Use one of: all, {', '.join(REASONS)}.",
+        )
+    account = accounts.account(session.actor.account)
+    named = account is not None and "social_care" in account.permissions
+    session.table(
+        ("data set", "holder", "record" if named else "reference", "why"),
+        [
+            (one.data_set, one.holder, one.record if named else one.ref, REASONS[one.reason])
+            for one in report.unmatched
+            if reason in {"all", one.reason}
+        ],
+    )
 
 
 def match_text(report: "MatchReport") -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from kinfold.cli import demo_county
 from kinfold.errors import UsageProblem
+from kinfold.registers import accounts
 from tests import estate
 from tests.unit.cli.conftest import Line
 
@@ -42,6 +43,21 @@ def test_the_demonstration_is_built_once_and_can_be_used(nothing: Line) -> None:
     assert linked.code == 0
     assert "Nothing had changed" in linked.out
     assert nothing("--json", "link").json()
+    _unmatched_are_listed(nothing)
+
+
+def _unmatched_are_listed(nothing: Line) -> None:
+    """By reason; a record's own identifier only for an account with the permission (NEX-4)."""
+    every = nothing("--json", "link", "--unmatched", "all").json()
+    some = nothing("--json", "link", "--unmatched", "no_upn").json()
+    assert 0 < len(some) < len(every)
+    assert {row["data set"] for row in some} == {"cin_census"}
+    assert set(every[0]) == {"data set", "holder", "record", "why"}
+    accounts.set_permissions(demo_county.DATA_MANAGER, permissions=())
+    blind = nothing("--json", "link", "--unmatched", "no_upn").json()
+    assert set(blind[0]) == {"data set", "holder", "reference", "why"}
+    assert {row["reference"] for row in blind}.isdisjoint(row["record"] for row in every)
+    assert nothing("link", "--unmatched", "no_such_reason").code == 2
 
 
 def test_a_build_that_was_cut_short_goes_on_where_it_was(nothing: Line) -> None:
