@@ -15,11 +15,16 @@ Contact = Callable[[str, str], tuple[str, str]]
 
 @dataclass(frozen=True, kw_only=True)
 class Involvement:
-    """One agency's work with the child."""
+    """One agency's work with the child.
+
+    `end` is the recorded end. Where none was recorded but a newer return leaves the work out,
+    `last_known` is the last day on which it is known to have been open.
+    """
 
     agency: str
     start: date
     end: date | None
+    last_known: date | None
     worker: str
     lead_email: str
 
@@ -45,6 +50,7 @@ def involvements(handover: Handover, contact: Contact) -> tuple[Involvement, ...
             agency=row["agency"] or "",
             start=row["start_date"],
             end=row["end_date"],
+            last_known=None if row["end_date"] is not None else row["_ended"],
             worker=row["worker"] or "",
             lead_email=row["lead_professional_email"] or "",
         )
@@ -58,7 +64,8 @@ def involvements(handover: Handover, contact: Contact) -> tuple[Involvement, ...
                 Involvement(
                     agency=agency,
                     start=row["CINreferralDate"],
-                    end=row["_ended"],
+                    end=row["CINclosureDate"],
+                    last_known=None if row["CINclosureDate"] is not None else row["_ended"],
                     worker="",
                     lead_email=mailbox,
                 )

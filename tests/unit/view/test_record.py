@@ -130,7 +130,10 @@ def test_a_later_return_speaks_for_the_case_and_its_id() -> None:
         )
     )  # fmt: skip
     assert record.personal["lcs_case_id"] == "NEW"
-    assert [line.end for line in record.involvements] == [date(2026, 10, 1), date(2020, 3, 31)]
+    assert [(line.end, line.last_known) for line in record.involvements] == [
+        (date(2026, 10, 1), None),
+        (None, date(2020, 3, 31)),
+    ]
 
 
 def test_withheld_fields_are_absent_and_named() -> None:

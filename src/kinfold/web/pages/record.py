@@ -126,7 +126,8 @@ def _in(flags: Sequence[FlagShown], letter: str) -> list[FlagShown]:
 
 
 def _open(line: Involvement, on: date) -> bool:
-    return line.end is None or line.end >= on
+    until = line.last_known or line.end
+    return until is None or until >= on
 
 
 def _capital(title: str) -> str:
