@@ -17,10 +17,11 @@ from types import ModuleType
 
 PACKAGE = "kinfold.agreement"
 FOLDER = Path(__file__).parents[2] / "src" / "kinfold" / "agreement"
-MODULES = ("case", "checks", "signatures", "grants", "decide", "permit")
+MODULES = ("case", "checks", "signatures", "grants", "decide", "permit", "scope")
 TESTS = (
     "tests/clauses/test_terms.py",
     "tests/unit/agreement/test_decide.py",
+    "tests/unit/agreement/test_scope.py",
     "tests/house/test_permit_seal.py",
     "tests/properties/test_decide_closed.py",
 )
