@@ -8,7 +8,7 @@ import pytest
 from kinfold.agreement.permit import ItemRule
 from kinfold.agreement.scope import ends, in_window, involves, scope, sources, undated
 from kinfold.datasets import Evidence
-from tests.unit.view.made import permit
+from tests.unit.agreement.made_permit import permit
 
 ON = date(2026, 11, 21)
 SINCE = date(2024, 11, 21)

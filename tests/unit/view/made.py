@@ -1,67 +1,24 @@
 """Handovers made by hand for the view's tests: what the gate would let through for one child."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
 
-from kinfold.agreement import Actor, Flow, ItemRule, Permit
+from kinfold.agreement import Permit
 from kinfold.agreement.scope import ends, in_window, involves, scope, undated
 from kinfold.calendars import months_before
 from kinfold.gate import Handover
-from kinfold.view.record import ITEMS, PREFIX
+from kinfold.view.record import ITEMS
+from tests.unit.agreement import made_permit
 
-CHRONOLOGY = {"V2", "I1", "I2", "I3", "involvement_agency", "involvement_dates"} | {
-    "involvement_worker",
-    "involvement_lead_email",
-}
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 def permit(on: date, *, items: Sequence[str] = ITEMS) -> Permit:
     """A permit to view, as the practitioner agreement gives it on a day (never sealed)."""
-    since = months_before(on, 24)
-    flow = Flow(
-        actor=Actor(
-            account="dsl@st-edmunds.marshire.example",
-            role="safeguarding_lead",
-            organisation="st-edmunds",
-            organisation_kind="school",
-        ),
-        operation="view",
-        agreement="practitioner-view",
-        purpose="C-P1",
-        items=tuple(items),
-        recipient="st-edmunds",
-        at=datetime.combine(on, time(12), tzinfo=UTC),
-        subjects=("p1",),
-    )
-    return Permit(
-        id="made",
-        flow=flow,
-        agreement="practitioner-view",
-        version="0" * 64,
-        grants=("G",),
-        clauses=("C7",),
-        items=tuple(
-            ItemRule(
-                item=item,
-                treatment="show",
-                clause="C7",
-                since=since,
-                unlocks=item.removeprefix(PREFIX) in CHRONOLOGY,
-            )
-            for item in items
-        ),
-        cohort="linked_to_organisation",
-        source_agreements=("practitioner-view", "county-education"),
-        qualifying_since=since,
-        identity_without_evidence=True,
-        duties=(),
-        destroy_by=None,
-        expires_at=flow.at,
-    )
+    return made_permit.permit(on, items=items)
 
 
 def handover(
