@@ -14,6 +14,7 @@ from tests.clauses.world import (
     AGREEMENT,
     CHILD,
     DEPOSIT,
+    FACTS,
     NAME,
     NHS,
     NOON,
@@ -244,3 +245,21 @@ def test_a_new_process_has_its_own_key(monkeypatch: pytest.MonkeyPatch) -> None:
     seal._new_process()
     with pytest.raises(PermitInvalid, match="not one this process gave"):
         check(given, at=NOON, operations=frozenset({"view"}))
+
+
+@pytest.mark.parametrize(
+    ("code", "unnamed"), [("party_unsigned", "The"), ("counterparty_unsigned", "Its")]
+)
+def test_a_missing_signature_says_who_must_sign(code: str, unnamed: str) -> None:
+    for signatory, begins in (
+        (None, f"{unnamed} signatory must"),
+        ("Head teacher", "Head teacher must"),
+    ):
+        parties = tuple(replace(party, signatory=signatory) for party in AGREEMENT.parties)
+        outcome = World(
+            agreement=replace(AGREEMENT, parties=parties), facts=replace(FACTS, signatures=())
+        ).decide()
+        assert isinstance(outcome, Refusal)
+        told = [reason.remedy for reason in outcome.reasons if reason.code == code]
+        assert told
+        assert all(remedy.startswith(begins) for remedy in told)
