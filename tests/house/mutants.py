@@ -15,16 +15,26 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
-PACKAGE = "kinfold.agreement"
-FOLDER = Path(__file__).parents[2] / "src" / "kinfold" / "agreement"
-MODULES = ("case", "checks", "signatures", "grants", "decide", "permit", "scope")
-TESTS = (
+SOURCES = Path(__file__).parents[2] / "src"
+LAW = ("case", "checks", "signatures", "grants", "decide", "permit", "scope")
+DOOR = ("door", "shelf")
+LAW_TESTS = (
+    "-c",
+    os.devnull,
+    "--rootdir=.",
+    *(f"-pno:{name}" for name in ("xdist", "cacheprovider", "django", "cov")),
     "tests/clauses/test_terms.py",
     "tests/unit/agreement/test_decide.py",
     "tests/unit/agreement/test_scope.py",
     "tests/house/test_permit_seal.py",
     "tests/properties/test_decide_closed.py",
 )
+DOOR_TESTS = ("-pno:xdist", "-pno:cacheprovider", "-pno:cov", "tests/unit/gate")
+#: Each module that decides: its full name, and how the tests that watch it are run.
+MODULES: dict[str, tuple[str, tuple[str, ...]]] = {
+    **{name: (f"kinfold.agreement.{name}", LAW_TESTS) for name in LAW},
+    **{name: (f"kinfold.gate.{name}", DOOR_TESTS) for name in DOOR},
+}
 SWAPS: dict[type[ast.AST], type[ast.AST]] = {
     ast.Lt: ast.LtE,
     ast.LtE: ast.Lt,
@@ -176,13 +186,18 @@ def _test(module: str, source: str) -> None:
     quiet = os.open(os.environ.get("MUTANT_LOG", os.devnull), os.O_WRONLY | os.O_CREAT)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
-    sys.meta_path.insert(0, _Mutant(f"{PACKAGE}.{module}", source))
+    name, tests = MODULES[module]
+    sys.meta_path.insert(0, _Mutant(name, source))
     code = 1
     try:
-        plugins = [f"-pno:{name}" for name in ("xdist", "cacheprovider", "django", "cov")]
-        code = int(pytest.main(["-x", "-q", "-c", os.devnull, "--rootdir=.", *plugins, *TESTS]))
+        code = int(pytest.main(["-x", "-q", *tests]))
     finally:
+        sys.stdout.flush()
         os._exit(code)
+
+
+def _text(module: str) -> str:
+    return (SOURCES / f"{MODULES[module][0].replace('.', '/')}.py").read_text(encoding="utf-8")
 
 
 def main(chosen: list[str]) -> int:
@@ -194,12 +209,8 @@ def main(chosen: list[str]) -> int:
 
     datasets.find_item("pupil_core.pupil.upn")
     law.in_force("ca-2004-s10", calendars.academic_year("2026-27").start)
-    work = [
-        (module, *mutant)
-        for module in chosen or MODULES
-        for mutant in mutants((FOLDER / f"{module}.py").read_text(encoding="utf-8"))
-    ]
-    whole = [(module, 0, "unbroken", (FOLDER / f"{module}.py").read_text()) for module in MODULES]
+    work = [(module, *mutant) for module in chosen or MODULES for mutant in mutants(_text(module))]
+    whole = [(module, 0, "unbroken", _text(module)) for module in chosen or MODULES]
     if len(list(survivors(whole))) < len(whole):
         print("The tests do not pass on the unbroken modules; nothing can be said.")
         return 2

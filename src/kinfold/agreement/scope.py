@@ -135,7 +135,7 @@ def ends(
     found: list[date | None] = []
     for row in rows:
         end = _day(row, evidence.end)
-        if end is None and evidence.end is None:
+        if evidence.end is None:
             start = _day(row, evidence.start)
             later = [
                 day
@@ -156,5 +156,5 @@ def undated(evidence: Evidence) -> bool:
 
 
 def _day(row: Row, name: str | None) -> date | None:
-    value = row.get(name) if name is not None else None
+    value = row.get(str(name))
     return value if isinstance(value, date) else None

@@ -6,7 +6,15 @@ from datetime import date
 import pytest
 
 from kinfold.agreement.permit import ItemRule
-from kinfold.agreement.scope import ends, in_window, involves, scope, sources, undated
+from kinfold.agreement.scope import (
+    counting_tables,
+    ends,
+    in_window,
+    involves,
+    scope,
+    sources,
+    undated,
+)
 from kinfold.datasets import Evidence
 from tests.unit.agreement.made_permit import permit
 
@@ -93,3 +101,71 @@ def test_an_open_spell_in_an_older_supply_ends_where_that_supply_does() -> None:
 def test_identity_bears_no_date() -> None:
     assert undated(Evidence())
     assert not undated(EVENT)
+
+
+def limited(*rules: tuple[str, date | None, bool]) -> tuple[date | None, bool]:
+    """The limit and the unlocking of one table, from rules on items drawn from it."""
+    asked = permit(ON, items=tuple(f"{VIEW}{name}" for name, _, _ in rules))
+    changed = tuple(
+        replace(rule, since=since, unlocks=unlocks)
+        for rule, (_, since, unlocks) in zip(asked.items, rules, strict=True)
+    )
+    (part,) = scope(replace(asked, items=changed))
+    return part.since, part.unlocks
+
+
+EARLY, LATE = date(2020, 1, 1), date(2024, 1, 1)
+
+
+@pytest.mark.requirement("TDV-12.2")
+@pytest.mark.parametrize(
+    ("rules", "limit"),
+    [
+        ((("I5", LATE, False), ("I6", EARLY, False)), (EARLY, False)),
+        ((("I5", EARLY, False), ("I6", LATE, False)), (EARLY, False)),
+        ((("I5", None, False), ("I6", LATE, False)), (None, False)),
+        ((("I5", LATE, True), ("I6", LATE, False)), (LATE, True)),
+        ((("I5", LATE, False), ("I6", LATE, True)), (LATE, True)),
+    ],
+)
+def test_a_table_two_items_rest_on_goes_back_as_far_as_the_further_one(
+    rules: tuple[tuple[str, date | None, bool], ...], limit: tuple[date | None, bool]
+) -> None:
+    assert limited(*rules) == limit
+
+
+def test_a_value_that_is_no_day_dates_nothing() -> None:
+    assert not in_window({"day": "2026-01-01"}, EVENT, since=SINCE, on=ON)
+    assert not in_window({"day": None}, EVENT, since=SINCE, on=ON)
+    assert not in_window({"from": "2026-01-01"}, SPELL, since=SINCE, on=ON)
+
+
+def test_involvement_needs_the_window_and_no_code_where_none_is_asked() -> None:
+    assert involves({"from": SINCE, "_ended": None}, SPELL, since=SINCE, on=ON)
+    assert not involves({"from": EARLY, "_ended": EARLY}, SPELL, since=SINCE, on=ON)
+
+
+def test_a_spell_with_an_end_of_its_own_is_not_ended_by_the_next_one() -> None:
+    first = {"_holder": "a", "from": EARLY, "to": None, "_as_at": ON}
+    second = {"_holder": "a", "from": LATE, "to": date(2024, 5, 1), "_as_at": ON}
+    assert ends([first, second], SPELL, newest={"a": ON}) == [None, date(2024, 5, 1)]
+
+
+def test_a_status_ends_with_the_first_that_follows_and_not_with_its_twin() -> None:
+    status = Evidence(start="from", counts=True)
+    days = [EARLY, date(2022, 1, 1), LATE, EARLY]
+    rows = [{"_holder": "a", "from": day, "_as_at": ON} for day in days]
+    rows.append({"_holder": "a", "from": None, "_as_at": ON})
+    assert ends(rows, status, newest={}) == [date(2022, 1, 1), LATE, None, date(2022, 1, 1), None]
+
+
+def test_an_as_at_day_equal_to_the_newest_ends_nothing() -> None:
+    row = {"_holder": "a", "from": EARLY, "to": None, "_as_at": ON}
+    assert ends([row], SPELL, newest={"a": ON}) == [None]
+    assert ends([{**row, "_as_at": None}], SPELL, newest={"a": ON}) == [None]
+
+
+def test_the_roll_and_the_register_are_no_involvement() -> None:
+    counted = {data_set for data_set, _ in counting_tables()}
+    assert counted >= {"cin_census", "early_help", "young_carers"}
+    assert counted.isdisjoint({"attendance_marks", "school_history", "pupil_core"})
