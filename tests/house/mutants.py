@@ -29,7 +29,7 @@ LAW_TESTS = (
     "tests/house/test_permit_seal.py",
     "tests/properties/test_decide_closed.py",
 )
-DOOR_TESTS = ("-pno:xdist", "-pno:cacheprovider", "-pno:cov", "tests/unit/gate")
+DOOR_TESTS = ("--assert=plain", "-pno:xdist", "-pno:cacheprovider", "-pno:cov", "tests/unit/gate")
 #: Each module that decides: its full name, and how the tests that watch it are run.
 MODULES: dict[str, tuple[str, tuple[str, ...]]] = {
     **{name: (f"kinfold.agreement.{name}", LAW_TESTS) for name in LAW},
