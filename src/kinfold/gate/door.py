@@ -19,7 +19,7 @@ from kinfold.agreement.model import Version
 from kinfold.agreement.permit import Permit, PermitInvalid, Refusal, spend
 from kinfold.errors import RefusedByAgreement, UsageProblem
 from kinfold.gate.handover import Handover
-from kinfold.gate.shelf import Shelf, own_holders
+from kinfold.gate.shelf import Shelf
 from kinfold.ledger import Entry, Event, Ledger
 from kinfold.registers import (
     accounts,
@@ -260,17 +260,6 @@ class Gate:
             payload={"supply": supply.id, "rows": dict(supply.rows), "receipt": receipt},
         )
         return supply
-
-    def supplies(self, permit: Permit, *, at: datetime) -> list[Supply]:
-        """What is held under the permit's agreement now, as metadata without any row."""
-        self._spend(permit, at=at, operations=READS)
-        holders = own_holders(permit)
-        return [
-            supply
-            for supply in self._store.supplies(held_at=at)
-            if supply.agreement in permit.source_agreements
-            and (holders is None or supply.holder in holders)
-        ]
 
     # ---- remembering ----------------------------------------------------------------------
 

@@ -89,7 +89,6 @@ def test_everything_that_touches_data_takes_a_permit_first() -> None:
 USES: tuple[tuple[str, Callable[[Floor], Permit], Callable[[Floor, Permit], Any]], ...] = (
     ("read", lambda f: f.permit(), lambda f, p: f.gate.read(p, at=SOON)),
     ("deposit", lambda f: f.gate.ask(f.deposit_flow()), keep),
-    ("supplies", lambda f: f.permit(), lambda f, p: f.gate.supplies(p, at=SOON)),
     (
         "remembered",
         lambda f: f.permit("audit", login=estate.AUDITOR, subjects=()),
@@ -444,8 +443,6 @@ def test_no_authority_sees_anothers_children(floor: Floor, tmp_path: Path) -> No
     for permit, holder in ((theirs, other), (ours, "marshire")):
         rows = floor.gate.read(permit, at=both).rows("cin_census.child")
         assert {row["_holder"] for row in rows} == {holder}
-    listed = floor.gate.ask(floor.report_flow(at=minutes(1)))
-    assert {supply.holder for supply in floor.gate.supplies(listed, at=both)} == {"marshire"}
     with pytest.raises(RefusedByAgreement, match="may not act for"):
         floor.gate.ask(floor.report_flow(holder=other, at=minutes(1)))
     assert floor.entries()[-1].kind == "decision.refused"
