@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kinfold.agreement import compare, differences, wording
+from kinfold.agreement.lint import lint
 from kinfold.agreement.load import read, versioned
 from kinfold.agreement.summary import as_text, laws, sections
 
@@ -76,3 +77,13 @@ def test_a_window_in_words_names_what_opens_it_and_what_it_keeps_back() -> None:
     strict = replace(agreement.windows[0], identity_without_evidence=False, unlock=None)
     assert wording.window(agreement, strict).endswith("not even identity is shown.")
     assert "older rows" not in wording.window(agreement, strict)
+
+
+@pytest.mark.requirement("TDV-14.2.8")
+def test_the_impact_assessment_on_record_is_shown_and_its_absence_is_found() -> None:
+    agreement = read(FOLDER / "practitioner-view" / "2026-27.yaml").agreement
+    assert agreement.review.dpia is not None
+    assert agreement.review.dpia in as_text(versioned(agreement), on=ON)
+    assert "dpia_missing" not in {finding.code for finding in lint(agreement, on=ON)}
+    without = replace(agreement, review=replace(agreement.review, dpia=None))
+    assert "dpia_missing" in {finding.code for finding in lint(without, on=ON)}
