@@ -97,3 +97,15 @@ def test_a_question_is_explained_under_the_text_it_was_asked_of(floor: Floor) ->
     assert version.agreement.title in told.headline
     unknown = floor.gate.consider(floor.flow(agreement="no-such"), by=actor)
     assert (unknown.permitted, unknown.version) == (False, None)
+
+
+@pytest.mark.requirement("TDV-7.2")
+def test_only_involvement_inside_the_window_qualifies(floor: Floor) -> None:
+    """Somebody whose involvement is all over qualifies by two years, and not by today alone."""
+    for school, login in estate.LEADS.items():
+        for person in floor.linked(school):
+            permit = floor.permit(subjects=(person,), login=login)
+            today = replace(permit, qualifying_since=permit.flow.on)
+            if floor.gate._shelf.about(permit)[1] and not floor.gate._shelf.about(today)[1]:
+                return
+    pytest.fail("nobody in the county has involvement that is over and inside two years")
