@@ -19,6 +19,9 @@ LAST_HOLIDAY_YEAR = 2040
 _MAY, _AUGUST = 5, 8
 _SATURDAY = 5
 _LABEL = re.compile(r"[0-9]{4}-[0-9]{2}")
+_COUNTED = re.compile(r"(working )?day ([1-9]|[12][0-9]|3[01])")
+_ORDINALS = ("first", "second", "third", "fourth")
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
 # Proclaimed changes for England: a regular holiday moved, and days given once.
 _MOVED = {
@@ -113,6 +116,20 @@ def year_starts_in(label: str) -> int:
 def academic_year_of(day: date) -> str:
     """The academic year, 1 September to 31 August, that holds `day`."""
     return year_label(day.year - (day.month < 9))
+
+
+def academic_age(born: date, *, on: date) -> int:
+    """The age on the 31 August before the academic year of `on`, by which its cohorts are named.
+
+    Somebody in Year 11 has academic age 15, in Year 12 academic age 16.
+    """
+    eve = date(year_starts_in(academic_year_of(on)), 8, 31)
+    return eve.year - born.year - ((born.month, born.day) > (eve.month, eve.day))
+
+
+def school_year(born: date, *, on: date) -> int:
+    """The national curriculum year, by age alone, in the academic year of `on`."""
+    return academic_age(born, on=on) - 4
 
 
 def academic_year(label: str) -> Span:
@@ -243,6 +260,33 @@ def add_working_days(day: date, *, days: int) -> date:
     for _ in range(days):
         day = next_working_day(day + timedelta(days=1))
     return day
+
+
+def day_by_rule(rule: str, *, month: date) -> date:
+    """The day in the month of `month` that an agreement's timetable means by `rule`.
+
+    Rules: "working day 5" | "first|second|third|fourth monday|...|friday" | "day 15" | "last day".
+    A Monday that is a bank holiday is still that Monday. ValueError on any other rule, and where
+    the month has no such day.
+    """
+    first, days = month.replace(day=1), calendar.monthrange(month.year, month.month)[1]
+    words = rule.split(" ")
+    if rule == "last day":
+        return first.replace(day=days)
+    if len(words) == 2 and words[0] in _ORDINALS and words[1] in _WEEKDAYS:
+        ahead = (_WEEKDAYS.index(words[1]) - first.weekday()) % 7
+        return first + timedelta(days=ahead + 7 * _ORDINALS.index(words[0]))
+    if counted := _COUNTED.fullmatch(rule):
+        count = int(counted[2])
+        day = (
+            add_working_days(first - timedelta(days=1), days=count)
+            if counted[1]
+            else first + timedelta(days=count - 1)
+        )
+        if day.month == first.month:
+            return day
+        raise ValueError("the month has no such day")
+    raise ValueError("a day is a working day, a weekday, a day of the month, or the last day")
 
 
 def working_days_between(start: date, *, end: date) -> int:

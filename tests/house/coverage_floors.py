@@ -28,7 +28,7 @@ WHOLE: Final = (
     "gate",
 )
 #: Floors 6 and 7: rooms and doors.
-NEARLY: Final = ("intake", "people", "view", "synthetic", "cli", "web")
+NEARLY: Final = ("intake", "people", "view", "exchange", "synthetic", "cli", "web")
 
 
 @dataclass(frozen=True, kw_only=True)

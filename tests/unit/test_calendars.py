@@ -198,3 +198,74 @@ def test_other_clocks() -> None:
     assert calendars.freedom_of_information_due(D("2026-03-30")) == D("2026-04-29")
     aware = datetime(2026, 3, 28, 12, tzinfo=UTC)
     assert calendars.breach_report_due(aware) == datetime(2026, 3, 31, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("rule", "month", "day"),
+    [
+        ("working day 1", "2026-01-20", "2026-01-02"),  # New Year's Day is no working day
+        ("working day 5", "2026-01-01", "2026-01-08"),
+        ("working day 5", "2026-05-01", "2026-05-08"),  # the 4th is a bank holiday
+        ("working day 1", "2026-08-31", "2026-08-03"),
+        ("first monday", "2026-06-30", "2026-06-01"),
+        ("third monday", "2026-11-01", "2026-11-16"),
+        ("first friday", "2026-11-30", "2026-11-06"),
+        ("fourth wednesday", "2027-02-01", "2027-02-24"),
+        ("first monday", "2026-05-01", "2026-05-04"),  # a bank holiday is still that Monday
+        ("day 15", "2026-11-30", "2026-11-15"),
+        ("day 31", "2026-10-01", "2026-10-31"),
+        ("last day", "2028-02-01", "2028-02-29"),
+        ("last day", "2026-09-01", "2026-09-30"),
+        ("last day", "2026-12-25", "2026-12-31"),
+    ],
+)
+def test_a_day_by_the_rule_of_a_timetable(rule: str, month: str, day: str) -> None:
+    assert calendars.day_by_rule(rule, month=D(month)) == D(day)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "", "working day", "working day 0", "working day 05", "day 32", "day", "fifth monday",
+        "third sunday", "Third Monday", "last monday", "last day ", "first monday of june",
+        "day 1x",
+    ],
+)  # fmt: skip
+def test_a_rule_that_is_not_known_is_refused(rule: str) -> None:
+    with pytest.raises(ValueError, match="a day is a working day"):
+        calendars.day_by_rule(rule, month=D("2026-06-01"))
+
+
+@pytest.mark.parametrize("rule", ["day 31", "working day 23", "working day 31"])
+def test_a_day_that_month_does_not_have_is_refused(rule: str) -> None:
+    with pytest.raises(ValueError, match="no such day"):
+        calendars.day_by_rule(rule, month=D("2026-06-10"))
+
+
+@given(month=DAYS, count=st.integers(1, 18))
+def test_counted_working_days_follow_one_another(month: date, count: int) -> None:
+    day = calendars.day_by_rule(f"working day {count}", month=month)
+    assert (day.year, day.month) == (month.year, month.month)
+    assert calendars.is_working_day(day)
+    eve = month.replace(day=1) - timedelta(days=1)
+    assert calendars.working_days_between(eve, end=day) == count
+
+
+@pytest.mark.requirement("CCIS-2")
+@pytest.mark.parametrize(
+    ("born", "on", "age"),
+    [
+        ("2009-08-31", "2025-09-01", 16),
+        ("2009-09-01", "2025-09-01", 15),
+        ("2009-09-01", "2026-08-31", 15),
+        ("2009-09-01", "2026-09-01", 16),
+        ("2008-02-29", "2026-02-28", 17),
+        ("2001-08-31", "2026-01-01", 24),
+        ("2000-08-31", "2026-01-01", 25),
+    ],
+)
+def test_academic_age_is_the_age_when_the_academic_year_begins(
+    born: str, on: str, age: int
+) -> None:
+    assert calendars.academic_age(D(born), on=D(on)) == age
+    assert calendars.school_year(D(born), on=D(on)) == age - 4

@@ -1,0 +1,1 @@
+"""The exchange of young people's records between authorities, month by month."""
