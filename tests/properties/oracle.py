@@ -83,14 +83,21 @@ class Seen:
         """The recipients of the schedule's rows that this flow is one of."""
         wanted = {item.split(".")[0] for item in self.flow.items}
         return [
-            row.recipient
+            name
             for row in self.agreement.schedule
+            for name in ([row.recipient] if isinstance(row.recipient, str) else row.recipient)
             if row.collected
             and wanted.issubset(row.data_sets)
             and self.parties_of(self.flow.holder) & set(row.sender)
             and (
                 self.flow.recipient == self.flow.actor.organisation
-                or row.recipient in self.parties_of(self.flow.recipient)
+                or self.parties_of(self.flow.recipient).intersection(
+                    [row.recipient] if isinstance(row.recipient, str) else row.recipient
+                )
+            )
+            and all(
+                not row.groups or any(g.id in row.groups for g in listing(self, item))
+                for item in self.flow.items
             )
         ]
 
@@ -137,7 +144,7 @@ def about_the_version(
         facts = seen.evidence.versions.get(link.hash)
         standing = facts.standing if facts else None
         # Auditors answer for what was done, and what is left is destroyed, after the end too.
-        outlasts = seen.flow.operation in ("audit", "destroy")
+        outlasts = seen.flow.operation in ("audit", "answer", "destroy")
         states = ["in_force", "review_due"]
         states += ["suspended", "expired", "withdrawn"] if outlasts else []
         live = standing is not None and standing.state in states
@@ -235,11 +242,15 @@ def about_the_use(seen: Seen) -> Iterator[tuple[str, bool]]:
     yield "purpose_not_listed", flow.purpose not in purposes
     fitting = any(seen.fits(grant) for grant in agreement.grants)
     yield "not_granted", flow.purpose in purposes and not fitting
-    if flow.purpose in purposes:
+    spared = flow.operation in ("audit", "answer", "destroy")
+    if flow.purpose in purposes and not spared:
         live = [g for g in purposes[flow.purpose].gateways if binds(g, seen.today)]
         yield "gateway_not_in_force", not live
         yield "gateway_not_for_these", bool(live) and not any(map(seen_covers(seen), live))
-    yield "basis_missing", not any(binds(code, seen.today) for code in bases.article6)
+    yield (
+        "basis_missing",
+        not spared and not any(binds(code, seen.today) for code in bases.article6),
+    )
     conditions = all(
         any(binds(code, seen.today) for code in codes)
         for codes in (bases.article9, bases.schedule1)
@@ -247,10 +258,10 @@ def about_the_use(seen: Seen) -> Iterator[tuple[str, bool]]:
     delicate = {code for code in flow.items if code in everything}
     yield (
         "special_basis_missing",
-        not conditions and any(everything[c] in SENSITIVE for c in delicate),
+        not spared and not conditions and any(everything[c] in SENSITIVE for c in delicate),
     )
     rows = seen.rows()
-    arriving = flow.operation == "deposit"
+    arriving = flow.operation in ("deposit", "send")
     yield "not_scheduled", arriving and not rows
     channels: set[str] = set()
     for row in agreement.schedule if arriving and rows else ():

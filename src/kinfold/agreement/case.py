@@ -12,6 +12,7 @@ from kinfold.agreement.flow import Evidence, Flow, VersionFacts
 from kinfold.agreement.model import Agreement, Grant, Party, ScheduleRow, Version
 
 DEPOSIT = "deposit"
+SEND = "send"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +74,7 @@ class Case:
 
     @cached_property
     def scheduled(self) -> tuple[ScheduleRow, ...]:
-        """The schedule's rows that agree to every data set asked for, from holder to recipient.
+        """The schedule's rows that agree to everything asked for, from holder to recipient.
 
         What stays with the asker's own organisation goes to nobody, so no row need name it.
         """
@@ -87,8 +88,14 @@ class Case:
             if row.collected
             and data_sets <= set(row.data_sets)
             and not senders.isdisjoint(row.sender)
-            and (stays or row.recipient in recipients)
+            and (stays or not recipients.isdisjoint(row.recipients))
+            and self._covered(row)
         )
+
+    def _covered(self, row: ScheduleRow) -> bool:
+        """Whether a row that names its item groups names every item asked for."""
+        codes = {code for name in row.groups for code in self.agreement.group(name).codes}
+        return not row.groups or codes.issuperset(self.flow.items)
 
 
 def is_of(party: Party, organisation: str, kind: str | None) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from kinfold import datasets, law
-from kinfold.agreement.case import DEPOSIT, Case, clause_of
+from kinfold.agreement.case import DEPOSIT, SEND, Case, clause_of
 from kinfold.agreement.flow import Attestation
 from kinfold.agreement.model import Agreement, Condition, Version
 from kinfold.agreement.permit import Reason
@@ -19,8 +19,9 @@ from kinfold.datasets.model import Sensitivity
 
 LIVE_STATES = frozenset({"in_force", "review_due"})
 ENDED_STATES = frozenset({"suspended", "expired", "withdrawn"})
-#: What goes on after an agreement ends: answering for what was done, and destroying what is left.
-AFTER_THE_END = frozenset({"audit", "destroy"})
+#: What goes on after an agreement ends: answering for what was done, answering the person the data
+#: is about, and destroying what is left. A law that has gone does not stop these either.
+AFTER_THE_END = frozenset({"audit", "answer", "destroy"})
 SPECIAL = frozenset({Sensitivity.SPECIAL, Sensitivity.SOCIAL_CARE, Sensitivity.CRIMINAL})
 NO_CLAUSE = "no clause"
 
@@ -173,6 +174,8 @@ def lawful(case: Case) -> Iterator[Reason]:
     """A gateway in force must cover purpose and sides; bases must be in force (UK GDPR 6, 9)."""
     on, bases = case.flow.on, case.agreement.bases
     purpose = case.agreement.purpose(case.flow.purpose)
+    if case.flow.operation in AFTER_THE_END:
+        return
     if purpose is not None:
         live = [law.gateway(code) for code in purpose.gateways if law.in_force(code, on)]
         if not live:
@@ -265,21 +268,24 @@ def _good(attestation: Attestation, condition: Condition, on: date) -> bool:
 
 
 def on_schedule(case: Case) -> Iterator[Reason]:
-    """A delivery must be one the schedule lists, by a channel it lists (SOM-5.1, SOM-B)."""
-    if case.flow.operation != DEPOSIT:
+    """What comes in or goes out must be a flow the schedule lists, by a channel it lists.
+
+    SOM-5.1, SOM-B; CCIS App. 1: only the items of one row of the schedule go together.
+    """
+    if case.flow.operation not in (DEPOSIT, SEND):
         return
     if not case.scheduled:
         yield Reason(
             code="not_scheduled",
             clause=case.agreement.dates.clause,
-            sentence=f"{case.agreement.title} has no agreed flow of this data set.",
-            remedy="Agree a flow of this data set, or bring it under the agreement that has one.",
+            sentence=f"{case.agreement.title} has no agreed flow of these items between the two.",
+            remedy="Agree such a flow, or use the agreement and the row that has it.",
         )
     elif not any(case.flow.channel in row.channels for row in case.scheduled):
         yield Reason(
             code="channel_not_agreed",
             clause=case.scheduled[0].clause,
-            sentence="The agreement does not allow this data set to come by this channel.",
+            sentence="The agreement does not allow this data set to travel by this channel.",
             remedy="Use one of the secure channels the schedule lists.",
         )
 

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import date, timedelta
 
-from kinfold.agreement.case import DEPOSIT, Case, select
+from kinfold.agreement.case import DEPOSIT, SEND, Case, select
 from kinfold.agreement.checks import every_reason
 from kinfold.agreement.flow import Evidence, Flow
 from kinfold.agreement.grants import Answer, answers, window_of
-from kinfold.agreement.model import Cohort, Grant, Retention, Version
+from kinfold.agreement.model import Grant, Retention, Version
 from kinfold.agreement.permit import (
     LIFETIME,
     LONG_LIFETIME,
@@ -23,9 +23,12 @@ from kinfold.agreement.permit import (
     Refusal,
     sealed,
 )
+from kinfold.agreement.words import Cohort
 from kinfold.calendars import academic_year, academic_year_of, months_after, months_before
 
-LONG_OPERATIONS = frozenset({"deposit", "link"})
+LONG_OPERATIONS = frozenset({DEPOSIT, SEND, "link"})
+#: Operations after which somebody holds rows that were not there before.
+KEPT_AFTER = frozenset({DEPOSIT, SEND, "link"})
 OPTIONAL = frozenset({"holder", "holder_kind", "recipient_kind", "reason"})
 LISTS = frozenset({"items", "subjects"})
 NARROWEST_FIRST: tuple[Cohort, ...] = (
@@ -168,20 +171,30 @@ def _destroy_by(case: Case, found: tuple[Answer, ...]) -> date | None:
 
 
 def _kept_until(case: Case, found: tuple[Answer, ...]) -> Iterator[tuple[Retention, date]]:
-    """The dated retention terms of the items a delivery brings; other operations keep nothing.
+    """The dated retention terms of what is brought, worked out or sent; a reading keeps nothing.
 
     A term counted from the closing of a case has no date yet when the file comes in; the
     retention plan dates it when the case closes.
     """
-    if case.flow.operation != DEPOSIT:
+    if case.flow.operation not in KEPT_AFTER:
         return
     kept = [answer.rule.item for answer in found if answer.grant is not None]
     groups = {group.id for item in kept for group in case.agreement.groups_of(item)}
     for term in case.agreement.retention:
         if term.months is None or term.counted_from == "case_closed":
             continue
-        if not groups.isdisjoint(term.groups):
+        if _about(case, term) and not groups.isdisjoint(term.groups):
             start = case.flow.on
             if term.counted_from == "end_of_school_year":
                 start = academic_year(academic_year_of(start)).end
             yield term, months_after(start, term.months)
+
+
+def _about(case: Case, term: Retention) -> bool:
+    """Whether a term is about whose data this is: the keeper's own, or what another sent it."""
+    flow = case.flow
+    mine = {flow.actor.organisation, None}
+    for party in case.parties(flow.actor.organisation, case.agreement):
+        mine.update(party.acts_for)
+    own = flow.operation != SEND and flow.holder in mine
+    return term.of == "all" or own == (term.of == "own")

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from kinfold import datasets
-from kinfold.agreement.model import Transform, Treatment, Version
+from kinfold.agreement.model import Version
 from kinfold.agreement.permit import ItemRule, Permit, Refusal
+from kinfold.agreement.words import Transform, Treatment
 
 CHANGED_TO: dict[Transform, str] = {
     "year_of_birth": "the year of birth only",

@@ -173,7 +173,7 @@ def _may_supply(case: Case) -> bool:
     return (
         flow.holder == asker
         or any(asker == party.organisation and flow.holder in party.acts_for for party in mine)
-        or any(row.recipient in {party.id for party in mine} for row in case.scheduled)
+        or any({party.id for party in mine} & set(row.recipients) for row in case.scheduled)
     )
 
 

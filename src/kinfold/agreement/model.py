@@ -10,36 +10,9 @@ from datetime import date
 from functools import cached_property
 from typing import ClassVar, Literal
 
+from kinfold.agreement.words import Cohort, PartyRole, RetentionFrom, Transform
+
 STRICT: dict[str, object] = {"extra": "forbid"}
-
-Cohort = Literal["own_supply", "linked_to_organisation", "whole_supply", "none"]
-Treatment = Literal["show", "transform", "withhold"]
-Transform = Literal["year_of_birth", "postcode_district"]
-PartyRole = Literal[
-    "controller", "processor", "sub_processor", "supplier", "recipient", "publisher"
-]
-RetentionFrom = Literal["received", "end_of_school_year", "case_closed"]
-
-#: The ways data may travel; a flow by any other way cannot be agreed.
-CHANNELS = frozenset({"upload", "command", "feed", "secure_reply", "screen"})
-
-#: The conditions of access that evidence can be recorded for.
-CONDITION_CODES = frozenset(
-    {
-        "training",
-        "dbs",
-        "safer_recruitment",
-        "sensitive_role",
-        "business_need",
-        "statement",
-        "email_verified_it",
-        "email_verified_user",
-        "appropriate_policy_document",
-        "security_policy",
-        "information_training",
-        "security_clearance",
-    }
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,26 +167,56 @@ class Condition:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Timetable:
+    """When a movement is due: in which months (none named: all), and the days it opens and closes.
+
+    The days are rules such as "working day 5" or "third monday" (see `calendars.day_by_rule`).
+    """
+
+    __pydantic_config__: ClassVar = STRICT
+    opens: str
+    closes: str
+    months: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class ScheduleRow:
-    """One agreed movement of data: what, from whom, to whom, how often, by which channels."""
+    """One agreed movement of data: what, from whom, to whom, how often, by which channels.
+
+    `groups` are the item groups that may move by this row (none named: any the grant lets
+    through). `ages` are the first and last academic age on 31 August and `years` the national
+    curriculum years of the people it is about, where the document limits them.
+    """
 
     __pydantic_config__: ClassVar = STRICT
     id: str
     clause: str
     what: str
     sender: tuple[str, ...]
-    recipient: str
+    recipient: str | tuple[str, ...]
     data_sets: tuple[str, ...]
     frequency: str
     channels: tuple[str, ...]
     statutory: bool
     mechanism: str = ""
     collected: bool = True
+    groups: tuple[str, ...] = ()
+    ages: tuple[int, int] | None = None
+    years: tuple[int, ...] = ()
+    timetable: Timetable | None = None
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """The party ids it may go to; one is written plainly in the file, several as a list."""
+        return (self.recipient,) if isinstance(self.recipient, str) else self.recipient
 
 
 @dataclass(frozen=True, kw_only=True)
 class Retention:
-    """How long what is received may be kept, and what happens then."""
+    """How long what is received may be kept, and what happens then.
+
+    `of` says whose data the term is about: the keeper's own, what others sent it, or all.
+    """
 
     __pydantic_config__: ClassVar = STRICT
     clause: str
@@ -222,6 +225,7 @@ class Retention:
     counted_from: RetentionFrom
     action: Literal["destroy", "review"]
     text: str
+    of: Literal["all", "own", "received"] = "all"
 
 
 @dataclass(frozen=True, kw_only=True)

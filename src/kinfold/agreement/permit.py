@@ -17,7 +17,7 @@ from operator import attrgetter
 from typing import Never
 
 from kinfold.agreement.flow import Actor, Flow
-from kinfold.agreement.model import Cohort, Transform, Treatment
+from kinfold.agreement.words import Cohort, Transform, Treatment
 
 LIFETIME = timedelta(seconds=60)
 LONG_LIFETIME = timedelta(hours=6)

@@ -266,13 +266,19 @@ def _windows(agreement: Agreement) -> Iterator[Line]:
 
 
 def _flow(agreement: Agreement, row: ScheduleRow) -> Line:
-    sender = ", ".join(wording.party(agreement, one) for one in row.sender)
+    sender, receivers = (
+        ", ".join(wording.party(agreement, one) for one in side)
+        for side in (row.sender, row.recipients)
+    )
     return Line(
         key=row.id,
         title=f"{row.id}: {row.what}",
         clause=row.clause,
-        text=f"from {sender} to {wording.party(agreement, row.recipient)}, {row.frequency}",
+        text=f"from {sender} to {receivers}, {row.frequency}",
         details=_kept(
+            ("Only", wording.groups(agreement, row.groups)),
+            ("About", wording.people_of(row)),
+            ("Due", wording.timetable(row.timetable) if row.timetable is not None else ""),
             ("Data sets", ", ".join(map(wording.data_set, row.data_sets))),
             ("By", ", ".join(wording.CHANNELS[way] for way in row.channels) or "no way yet"),
             ("Standing in law", "statutory" if row.statutory else "supports a statutory function"),
@@ -289,7 +295,10 @@ def _retention(agreement: Agreement) -> Iterator[Line]:
             title=_kept_for(term),
             clause=term.clause,
             text=term.text,
-            details=_kept(("Of", wording.groups(agreement, term.groups))),
+            details=_kept(
+                ("Of", wording.groups(agreement, term.groups)),
+                ("Whose", wording.WHOSE[term.of]),
+            ),
         )
 
 

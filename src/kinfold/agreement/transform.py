@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from kinfold.agreement.model import Transform
+from kinfold.agreement.words import Transform
 
 
 def transformed(transform: Transform, value: object) -> object:

@@ -6,12 +6,20 @@ the agreement defines is a fault with its place, and a fault means that nothing 
 
 import re
 from collections.abc import Callable, Collection, Iterator
+from datetime import date
 from functools import partial
 
 from kinfold import datasets, law
-from kinfold.agreement.model import CHANNELS, CONDITION_CODES, Agreement, Unlock
+from kinfold.agreement.model import Agreement, Unlock
+from kinfold.agreement.words import CHANNELS, CONDITION_CODES
+from kinfold.calendars import day_by_rule
 
 MAX_MONTHS = 1200
+OLDEST = 25
+LAST_YEAR = 14
+LAST_MONTH = 12
+#: A rule must name a day that every month has.
+A_SHORT_MONTH = date(2026, 2, 1)
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ID = re.compile(r"[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*")
@@ -38,7 +46,8 @@ _USED = (
     ("conditions", "operations", "operation"),
     ("conditions", "code", "condition"),
     ("schedule", "sender", "party"),
-    ("schedule", "recipient", "party"),
+    ("schedule", "recipients", "party"),
+    ("schedule", "groups", "item group"),
     ("schedule", "data_sets", "data set"),
     ("schedule", "channels", "channel"),
     ("retention", "groups", "item group"),
@@ -72,6 +81,7 @@ def misfits(agreement: Agreement) -> Iterator[tuple[Place, str]]:
     yield from _unknown_words(agreement)
     yield from _bad_ids(agreement)
     yield from _bad_numbers(agreement)
+    yield from _bad_timetables(agreement)
     for name in ("parties", "purposes", "item_groups"):
         if not getattr(agreement, name):
             yield (name,), "An agreement has at least one of these."
@@ -183,3 +193,24 @@ def _bad_numbers(agreement: Agreement) -> Iterator[tuple[Place, str]]:
     for place, value, least in numbers:
         if value is not None and not least <= value <= MAX_MONTHS:
             yield place, f"Give a number from {least} to {MAX_MONTHS}."
+
+
+def _bad_timetables(agreement: Agreement) -> Iterator[tuple[Place, str]]:
+    """Months that are none, days no month has, ages that run backwards, years nobody is in."""
+    for number, row in enumerate(agreement.schedule):
+        if row.ages is not None and not 0 <= row.ages[0] <= row.ages[1] <= OLDEST:
+            yield ("schedule", number, "ages"), f"Give two ages from 0 to {OLDEST}, in order."
+        if not all(1 <= year <= LAST_YEAR for year in row.years):
+            yield ("schedule", number, "years"), f"Give school years from 1 to {LAST_YEAR}."
+        if row.timetable is None:
+            continue
+        if not all(1 <= month <= LAST_MONTH for month in row.timetable.months):
+            yield ("schedule", number, "timetable", "months"), "Give months from 1 to 12."
+        for name in ("opens", "closes"):
+            try:
+                day_by_rule(getattr(row.timetable, name), month=A_SHORT_MONTH)
+            except ValueError:
+                yield (
+                    ("schedule", number, "timetable", name),
+                    'Write "working day 5", "third monday", "day 15" or "last day".',
+                )

@@ -3,11 +3,12 @@
 Every door uses these, so that the command line and the pages say the same thing in one way.
 """
 
+import calendar
 from collections.abc import Iterable
 from typing import Final
 
 from kinfold import datasets, law
-from kinfold.agreement.model import Agreement, ItemGroup, Window
+from kinfold.agreement.model import Agreement, ItemGroup, ScheduleRow, Timetable, Window
 
 COHORTS: Final = {
     "own_supply": "the organisation's own delivery",
@@ -32,6 +33,12 @@ CHANNELS: Final = {
     "feed": "automatic feed",
     "secure_reply": "reply to a secure message",
     "screen": "screen",
+    "parcel": "sealed parcel between installations",
+}
+WHOSE: Final = {
+    "all": "",
+    "own": "its own data",
+    "received": "what others sent it",
 }
 STARTS: Final = {
     "received": "the day it was received",
@@ -109,6 +116,20 @@ def window(agreement: Agreement, one: Window) -> str:
     if not one.identity_without_evidence:
         said += " Without anything inside them, not even identity is shown."
     return said
+
+
+def people_of(row: ScheduleRow) -> str:
+    """Whom a movement is about, where the agreement limits it by age or school year."""
+    said = [] if row.ages is None else [f"academic ages {row.ages[0]} to {row.ages[1]}"]
+    if row.years:
+        said.append("Year " + " and Year ".join(map(str, row.years)))
+    return "; ".join(said)
+
+
+def timetable(one: Timetable) -> str:
+    """When a movement opens and closes, and in which months."""
+    months = ", ".join(calendar.month_name[month] for month in one.months) or "every month"
+    return f"opens on {one.opens}, closes on {one.closes}; {months}"
 
 
 def standing(code: str) -> str:

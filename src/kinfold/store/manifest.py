@@ -19,6 +19,8 @@ from kinfold.store.model import Delivery, NotHeld, Supply, WrongKey
 
 KEY_TABLES: Final = ("store_file",)
 AT_ONCE: Final = "at once"
+#: Stands for all agreements on the list of those who stay destroyed; no agreement has this id.
+EVERY: Final = "*"
 
 _SUPPLY = (
     "id, data_set, holder, period, receipt, agreement, agreement_version, as_at, destroy_by,"
@@ -219,19 +221,26 @@ def take_rows(tx: Transaction, taken: Mapping[tuple[str, str], int]) -> None:
 
 
 def add_destroyed(
-    tx: Transaction, digests: Iterable[tuple[str, str, bytes]], *, at: datetime
+    tx: Transaction, digests: Iterable[tuple[str, str, bytes]], *, agreement: str, at: datetime
 ) -> None:
-    """Put people (data set, holder, keyed hash) on the list of those who stay destroyed."""
+    """Put people (data set, holder, keyed hash) on the list of those who stay destroyed.
+
+    Under one agreement, or under EVERY one.
+    """
     tx.many(
-        "INSERT INTO store_destroyed VALUES (?,?,?,?) ON CONFLICT (digest) DO NOTHING",
-        ((digest, data_set, holder, stamp(at)) for data_set, holder, digest in digests),
+        "INSERT INTO store_gone VALUES (?,?,?,?,?) ON CONFLICT (digest, agreement) DO NOTHING",
+        ((digest, agreement, data_set, holder, stamp(at)) for data_set, holder, digest in digests),
     )
 
 
-def destroyed(tx: Transaction, data_set: str, holder: str) -> frozenset[bytes]:
-    """The keyed hashes of everyone destroyed from this holder's deliveries of this data set."""
+def destroyed(tx: Transaction, delivery: Delivery) -> frozenset[bytes]:
+    """The keyed hashes of everyone destroyed from such deliveries of this holder's."""
     rows = tx.all(
-        "SELECT digest FROM store_destroyed WHERE data_set = ? AND holder = ?", data_set, holder
+        "SELECT digest FROM store_gone WHERE data_set = ? AND holder = ? AND agreement IN (?, ?)",
+        delivery.data_set,
+        delivery.holder,
+        delivery.agreement,
+        EVERY,
     )
     return frozenset(bytes(row[0]) for row in rows)
 
@@ -311,7 +320,7 @@ _SCHEMA: Final = (
         file TEXT NOT NULL, supply TEXT NOT NULL, row_count BIGINT NOT NULL,
         PRIMARY KEY (file, supply))""",
     """CREATE TABLE IF NOT EXISTS store_dead (file TEXT PRIMARY KEY, since TEXT NOT NULL)""",
-    """CREATE TABLE IF NOT EXISTS store_destroyed (
-        digest BYTES PRIMARY KEY, data_set TEXT NOT NULL, holder TEXT NOT NULL,
-        at TEXT NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS store_gone (
+        digest BYTES NOT NULL, agreement TEXT NOT NULL, data_set TEXT NOT NULL,
+        holder TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (digest, agreement))""",
 )

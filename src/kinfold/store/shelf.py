@@ -22,7 +22,7 @@ from kinfold.store.database import Database, Transaction
 from kinfold.store.depositing import Depositing
 from kinfold.store.files import SUPPLY, Files
 from kinfold.store.keys import Keyring
-from kinfold.store.manifest import AT_ONCE, FileEntry, Snapshot, stamp
+from kinfold.store.manifest import AT_ONCE, EVERY, FileEntry, Snapshot, stamp
 from kinfold.store.model import (
     AlreadyHeld,
     Certificate,
@@ -60,7 +60,7 @@ class Store:
         """
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         store = cls(folder, Database(database), Keyring(master_key))
-        if not store._database.has("store_state"):
+        if not store._database.has("store_gone"):
             with store._locked():
                 manifest.create(store._database, store._keys.mark)
         manifest.check(store._database, store._keys.mark)
@@ -78,7 +78,7 @@ class Store:
         with self._writing():
             with self._database.reading() as tx:
                 _refuse_again(tx, delivery)
-                destroyed = manifest.destroyed(tx, delivery.data_set, delivery.holder)
+                destroyed = manifest.destroyed(tx, delivery)
                 first_row = manifest.next_row(tx)
             work = Depositing(
                 self._files, self._keys, delivery, destroyed=destroyed, next_row=first_row
@@ -160,31 +160,47 @@ class Store:
             return self._destroy(work, enter, at=moment, supplies=1)
 
     def destroy_subjects(
-        self, subjects: Collection[tuple[str, str, str]], *, at: datetime
+        self,
+        subjects: Collection[tuple[str, str, str]],
+        *,
+        at: datetime,
+        agreement: str | None = None,
     ) -> Certificate:
         """Destroy every row, past states too, about people: (data set, holder, identifier).
 
-        All files go in one transaction. The people are put on a list of keyed hashes, and rows
-        about them are left out of every later delivery.
+        Only what came under `agreement`, where one is named. All files go in one transaction. The
+        people are put on a list of keyed hashes, and rows about them are left out of every later
+        delivery under the same.
         """
         moment = utc(at)
         digests = [(*place[:2], self._keys.digest(*place)) for place in subjects]
 
         def enter(tx: Transaction) -> None:
-            manifest.add_destroyed(tx, digests, at=moment)
+            manifest.add_destroyed(tx, digests, agreement=agreement or EVERY, at=moment)
 
         with self._writing():
             snapshot = self._snapshot()
+            supplies = {
+                supply.id: supply
+                for supply in snapshot.supplies.values()
+                if agreement in (None, supply.agreement)
+            }
             work = Rewriting(self._files)
             with work.undone_if_raised():
                 for data_set in sorted({place[0] for place in subjects}):
                     pairs = {place[1:] for place in subjects if place[0] == data_set}
                     people = People.of(self._keys, data_set, pairs)
                     for entry in snapshot.entries(data_set):
-                        if people.may_be_in(entry):
-                            work.without(entry, people.about(entry, snapshot.supplies))
+                        if people.may_be_in(entry) and not supplies.keys().isdisjoint(
+                            entry.supplies
+                        ):
+                            work.without(entry, people.about(entry, supplies))
             touched = {supply for supply, _ in work.taken}
             return self._destroy(work, enter, at=moment, supplies=len(touched))
+
+    def digest(self, *parts: str) -> str:
+        """A keyed hash, in hex, of what names somebody, for a register that may not say who."""
+        return self._keys.digest(parts[0], "\x1f".join(parts[1:-1]), parts[-1]).hex()
 
     def compact(self, *, at: datetime, data_set: str, table: str) -> int:
         """Merge one table's files into as few as hold them, each with people of its own.

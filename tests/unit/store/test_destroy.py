@@ -330,3 +330,23 @@ def test_crash_points_do_nothing_in_service(monkeypatch: pytest.MonkeyPatch) -> 
     assert killed == []
     crash.reached("before-unlink")
     assert killed == [9]
+
+
+def test_one_agreements_rows_go_and_stay_gone_while_anothers_stay(filled: Store) -> None:
+    filled.deposit(delivery({"pupil": pupils("Moss", "Reed")}, agreement="other"), at=day(1))
+    certificate = filled.destroy_subjects({MOSS}, at=day(2), agreement="other")
+    other = cut(agreements=["other"])
+    assert certificate.rows == 1
+    assert "Moss" in names(filled, at=day(3))
+    assert names(filled, other, at=day(3)) == ["Reed"]
+    again = delivery({"pupil": pupils("Moss", "Lark")}, agreement="other")
+    assert filled.deposit(again, at=day(4)).refused_destroyed == 1
+    both = filled.deposit(delivery({"pupil": pupils("Moss")}, period="later"), at=day(4))
+    assert both.refused_destroyed == 0
+
+
+def test_a_digest_names_nobody_and_is_the_same_every_time(store: Store) -> None:
+    one = store.digest("young_people", HERE, "UPN-Moss")
+    assert one == store.digest("young_people", HERE, "UPN-Moss")
+    assert one != store.digest("young_people", "ashdown", "UPN-Moss")
+    assert "Moss" not in one

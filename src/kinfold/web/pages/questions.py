@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kinfold import law
 from kinfold.agreement import Actor, Agreement, Explanation, Flow, wording
-from kinfold.agreement.model import CHANNELS
+from kinfold.agreement.words import CHANNELS
 from kinfold.gate import stewardship
 from kinfold.registers import accounts
 from kinfold.registers.models import Account
