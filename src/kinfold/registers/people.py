@@ -9,10 +9,10 @@ from typing import Final
 
 from django.db.models import Q
 
-from kinfold.errors import NothingToDo, UsageProblem
+from kinfold.errors import NothingToDo
 from kinfold.registers import facts, models
 from kinfold.registers.models.people import RESTRICTION_REASONS, REVIEW_STATES, SEAL_REASONS
-from kinfold.registers.references import doer_key, moment, opaque
+from kinfold.registers.references import doer_key, listed, moment, opaque
 
 FEW: Final = 500
 
@@ -28,7 +28,7 @@ def restrict(
     row = models.Restriction.objects.create(
         person=opaque(person),
         data_set=data_set,
-        reason=_known(reason, words=RESTRICTION_REASONS, asked=asked),
+        reason=listed(reason, words=RESTRICTION_REASONS, asked=asked),
         since=moment(at),
         by_id=doer_key(by, asked=asked),
     )
@@ -73,7 +73,7 @@ def seal(person: str, *, reason: str, at: datetime, by: str | None) -> None:
         raise NothingToDo(asked, why="It is sealed already.", remedy="Nothing more is needed.")
     models.SealedPerson.objects.create(
         person=opaque(person),
-        reason=_known(reason, words=SEAL_REASONS, asked=asked),
+        reason=listed(reason, words=SEAL_REASONS, asked=asked),
         since=moment(at),
         by_id=doer_key(by, asked=asked),
     )
@@ -140,7 +140,7 @@ def decide_review_case(case: int, *, decision: str, at: datetime, by: str) -> No
     Raises UsageProblem for another word, NothingToDo where the case is not open.
     """
     asked = "Decide whether two records are one child."
-    word = _known(decision, words=("same", "different"), asked=asked)
+    word = listed(decision, words=("same", "different"), asked=asked)
     changed = models.ReviewCase.objects.filter(pk=case, state="open").update(
         state=word, decided_at=moment(at), decided_by_id=doer_key(by, asked=asked)
     )
@@ -156,7 +156,7 @@ def review_cases(
     if agreement is not None:
         rows = rows.filter(agreement=agreement)
     if state is not None:
-        rows = rows.filter(state=_known(state, words=REVIEW_STATES, asked="List review cases."))
+        rows = rows.filter(state=listed(state, words=REVIEW_STATES, asked="List review cases."))
     return tuple(
         facts.ReviewCase(
             id=row.pk,
@@ -182,11 +182,3 @@ def _holding(persons: Collection[str], *, at: datetime) -> Q:
     """
     holding = (Q(until__isnull=True) | Q(until__gt=at)) & Q(since__lte=moment(at))
     return holding & Q(person__in=set(persons)) if len(persons) <= FEW else holding
-
-
-def _known(word: str, *, words: tuple[str, ...], asked: str) -> str:
-    if word not in words:
-        raise UsageProblem(
-            asked, why="That word is not on the list.", remedy=f"Use one of: {', '.join(words)}."
-        )
-    return word

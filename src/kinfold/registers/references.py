@@ -1,6 +1,7 @@
 """Checks on what is handed to the registers: a known account, an opaque id, a real moment."""
 
 import re
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -13,6 +14,13 @@ _OPAQUE: Final = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9._:/-]{0,79}")
 _TELLING: Final = re.compile(
     r"[A-Z][0-9]{11}[0-9A-Z]|[0-9]{10}|[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{1,4}", re.IGNORECASE
 )
+# The same numbers inside a sentence; a date may be said there, for it says when a thing was done.
+_NUMBERED: Final = re.compile(
+    r"\b(?:[A-Z][0-9]{11}[0-9A-Z]|[0-9]{10}|[0-9]{3} [0-9]{3} [0-9]{4})\b", re.IGNORECASE
+)
+_DIGEST: Final = re.compile(r"[0-9a-f]{32,128}")
+_LABEL: Final = re.compile(r"[a-z0-9][a-z0-9_.:/-]*")
+_SHORT: Final = 200
 
 
 def moment(at: datetime) -> datetime:
@@ -91,3 +99,92 @@ def version_key(version_hash: str, *, asked: str) -> int:
             remedy="Load the agreement file first.",
         )
     return key
+
+
+def digest_text(digest: str) -> str:
+    """`digest` itself; ValueError where it is not the hexadecimal text of a keyed hash."""
+    if not _DIGEST.fullmatch(digest):
+        msg = "the hexadecimal text of a digest was expected here (the value is not repeated)"
+        raise ValueError(msg)
+    return digest
+
+
+def listed(word: str, *, words: Collection[str], asked: str) -> str:
+    """`word` itself; UsageProblem where a closed list lacks it."""
+    if word not in words:
+        raise UsageProblem(
+            asked, why="That word is not on the list.", remedy=f"Use one of: {', '.join(words)}."
+        )
+    return word
+
+
+def label(word: str, *, asked: str, longest: int = 40) -> str:
+    """`word` itself; UsageProblem where it is not a short code in small letters."""
+    if len(word) > longest or not _LABEL.fullmatch(word):
+        raise UsageProblem(
+            asked,
+            why="A short code was expected: small letters, digits and marks, without spaces.",
+            remedy="Use the code and not its description.",
+        )
+    return word
+
+
+def unnamed(text: str, *, longest: int, asked: str) -> str:
+    """An officer's words, without the space around them. Officers do not name a child in them.
+
+    Raises UsageProblem where they are too long, or hold a number that tells who somebody is: a
+    pupil, learner or NHS number.
+    """
+    words = text.strip()
+    if len(words) > longest:
+        raise UsageProblem(
+            asked,
+            why=f"The text is longer than {longest} characters.",
+            remedy="Shorten it; keep details in the case file.",
+        )
+    if _NUMBERED.search(words):
+        raise UsageProblem(
+            asked,
+            why="The text holds a number of the kind that tells who somebody is.",
+            remedy="Leave names and numbers of people out.",
+        )
+    return words
+
+
+def reasoned(text: str, *, longest: int, asked: str) -> str:
+    """As `unnamed`, and UsageProblem where nothing is said."""
+    words = unnamed(text, longest=longest, asked=asked)
+    if not words:
+        raise UsageProblem(asked, why="No reason or text is given.", remedy="Say it in a sentence.")
+    return words
+
+
+def particulars(data: Mapping[str, object], *, asked: str) -> dict[str, object]:
+    """What belongs to a step beside its text: codes, numbers, dates and opaque ids under codes.
+
+    Raises UsageProblem for a key that is not a code, for text that is long or tells who somebody
+    is, and for anything nested deeper than a list or one mapping.
+    """
+    return {label(key, asked=asked): _value(value, asked=asked) for key, value in data.items()}
+
+
+def _value(value: object, *, asked: str) -> object:
+    if isinstance(value, Mapping):
+        return {
+            label(str(key), asked=asked): _plain(one, asked=asked) for key, one in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [_plain(one, asked=asked) for one in value]
+    return _plain(value, asked=asked)
+
+
+def _plain(value: object, *, asked: str) -> object:
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, str):
+        return unnamed(value, longest=_SHORT, asked=asked)
+    raise UsageProblem(
+        asked,
+        why="A particular is neither a code, a number, a date as text, nor a list of them.",
+        remedy="Leave it out, or say it in the text.",
+    )

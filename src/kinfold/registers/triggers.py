@@ -1,10 +1,35 @@
 """The database's own refusal to change or remove what was signed or decided, on both engines."""
 
+from collections.abc import Collection
 from typing import Final
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-TABLES: Final = ("registers_standing", "registers_partysignature")
+#: Each migration that arms tables, and which.
+AGREED: Final = ("registers_standing", "registers_partysignature")
+EXCHANGED: Final = (
+    "registers_partner",
+    "registers_parcel",
+    "registers_parcelstep",
+    "registers_disclosure",
+    "registers_exchangeplan",
+    "registers_planconfirmation",
+    "registers_conflictdecision",
+    "registers_postcoderelease",
+    "registers_postcodearea",
+    "registers_case",
+    "registers_casestep",
+    "registers_declaration",
+    "registers_breach",
+    "registers_breachstep",
+    "registers_certificate",
+    "registers_told",
+    "registers_acknowledgement",
+    "registers_notice",
+    "registers_noticereview",
+    "registers_publication",
+)
+TABLES: Final = (*AGREED, *EXCHANGED)
 _ACTIONS: Final = ("UPDATE", "DELETE")
 _POSTGRESQL_FUNCTION: Final = """
 CREATE OR REPLACE FUNCTION registers_written_once() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -16,20 +41,20 @@ $$
 """
 
 
-def arm(connection: BaseDatabaseWrapper) -> None:
+def arm(connection: BaseDatabaseWrapper, *, tables: Collection[str] = TABLES) -> None:
     """Make the triggers; an UPDATE or DELETE of a written-once row then fails."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_POSTGRESQL_FUNCTION)
-        for table in TABLES:
+        for table in tables:
             for action in _ACTIONS:
                 cursor.execute(_create(connection.vendor, table=table, action=action))
 
 
-def disarm(connection: BaseDatabaseWrapper) -> None:
+def disarm(connection: BaseDatabaseWrapper, *, tables: Collection[str] = TABLES) -> None:
     """Remove the triggers (going back a migration; emptying a test's tables)."""
     with connection.cursor() as cursor:
-        for table in TABLES:
+        for table in tables:
             for action in _ACTIONS:
                 on = f" ON {table}" if connection.vendor == "postgresql" else ""
                 cursor.execute(f"DROP TRIGGER IF EXISTS {_name(table, action=action)}{on}")

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Model
 
 from kinfold.registers import accounts, agreements, facts
 
@@ -52,3 +54,13 @@ def version(county: None) -> str:
         "county", label="2026", version_hash=HASH, canonical='{"id":"county"}', at=AT
     )
     return HASH
+
+
+def guarded(*written: type[Model]) -> None:
+    """Check that the database itself keeps the rows of these tables, each of which has some."""
+    for model in written:
+        table = model._meta.db_table
+        assert model._default_manager.exists(), table
+        for sql in (f"DELETE FROM {table}", f"UPDATE {table} SET id = id"):
+            with pytest.raises(DatabaseError, match="written once"), transaction.atomic():
+                connection.cursor().execute(sql)

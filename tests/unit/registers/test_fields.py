@@ -12,7 +12,11 @@ KINDS = {
     "moment": "when something was done, signed or ends; never a birth",
     "count": "numbers of rows, scores",
     "role account": "a role mailbox, title or login; staff reference at most",
-    "secret": "a password hash",
+    "secret": "a password hash, or a key under the installation's own",
+    "public key": "a key that anybody may see",
+    "place": "a postcode or the beginning of one, of no one in particular",
+    "officer's words": "a sentence about a case or breach, told not to name anybody",
+    "sealed bytes": "a parcel encrypted to its recipient",
 }
 ALLOWED = {
     "Account": {
@@ -44,26 +48,115 @@ ALLOWED = {
         "id": "key", "data_set": "code", "holder": "key", "agency": "organisation",
         "mailbox": "role account",
     },
+    "Acknowledgement": {
+        "id": "key", "told": "key", "action": "officer's words", "at": "moment", "by": "key",
+    },
+    "Backup": {
+        "id": "key", "label": "code", "taken_at": "moment", "expires_on": "moment",
+        "at": "moment", "by": "key", "destroyed_at": "moment", "destroyed_by": "key",
+    },
+    "Breach": {
+        "id": "key", "agreement": "code", "raised_by": "key", "reference": "code",
+        "aware_at": "moment", "summary": "officer's words", "answers": "code", "at": "moment",
+        "by": "key",
+    },
+    "BreachStep": {
+        "id": "key", "breach": "key", "kind": "code", "text": "officer's words",
+        "data": "code", "at": "moment", "by": "key",
+    },
+    "Case": {
+        "id": "key", "kind": "code", "received_on": "moment", "channel": "code",
+        "party": "key", "handler": "key", "requester": "code", "person": "opaque",
+        "agreements": "code", "summary": "officer's words", "permission_to_forward": "code",
+        "at": "moment", "by": "key",
+    },
+    "CaseStep": {
+        "id": "key", "case": "key", "kind": "code", "text": "officer's words", "data": "code",
+        "at": "moment", "by": "key",
+    },
+    "Certificate": {
+        "id": "key", "what": "code", "ref": "opaque", "agreement": "code", "clause": "code",
+        "counts": "count", "method": "agreement text", "completes": "agreement text",
+        "ledger_entry": "key", "at": "moment", "by": "key",
+    },
+    "ConflictDecision": {
+        "id": "key", "digest": "opaque", "decision": "code", "at": "moment", "by": "key",
+    },
+    "Declaration": {
+        "id": "key", "person": "opaque", "organisation": "key", "account": "key",
+        "reason": "officer's words", "items": "code", "agreement": "code",
+        "ledger_entry": "key", "at": "moment",
+    },
+    "Disclosure": {"id": "key", "parcel": "key", "digest": "opaque", "at": "moment"},
+    "ExchangePlan": {
+        "id": "key", "agreement": "code", "agreement_version": "code", "row": "code",
+        "period": "code", "digest": "opaque", "counts": "count", "excluded": "count",
+        "at": "moment", "by": "key",
+    },
+    "Hold": {
+        "id": "key", "about": "code", "ref": "opaque", "reason": "officer's words",
+        "clause": "code", "case": "key", "since": "moment", "by": "key", "until": "moment",
+        "released_by": "key",
+    },
     "LoadReport": {
         "id": "key", "supply": "opaque", "receipt": "opaque", "data_set": "code",
         "holder": "key", "period": "code", "agreement": "code", "outcome": "code",
         "counts": "count", "findings": "code", "dropped_fields": "code", "at": "moment",
         "by": "key",
     },
+    "Notice": {
+        "id": "key", "kind": "code", "form": "code", "sha256": "opaque",
+        "text": "agreement text", "agreement_versions": "code", "at": "moment", "by": "key",
+    },
+    "NoticeReview": {
+        "id": "key", "notice": "key", "role": "code", "differs": "agreement text",
+        "at": "moment", "by": "key",
+    },
     "Organisation": {
         "id": "organisation", "name": "organisation", "kind": "code", "la_code": "organisation",
         "laestab": "organisation", "acts_for": "organisation",
     },
+    "OutboxParcel": {"id": "key", "parcel_id": "opaque", "content": "sealed bytes"},
     "Override": {
         "id": "key", "agreement": "code", "organisation": "key", "term": "code",
         "reason": "agreement text", "authorised_by": "role account", "expires_on": "moment",
         "at": "moment", "by": "key",
+    },
+    "Pack": {
+        "id": "key", "case": "key", "path_name": "opaque", "sha256": "opaque",
+        "made_at": "moment", "destroy_by": "moment", "wrapped_key": "secret",
+        "destroyed_at": "moment",
+    },
+    "Parcel": {
+        "id": "key", "parcel_id": "opaque", "direction": "code", "kind": "code",
+        "agreement": "code", "agreement_version": "code", "partner": "organisation",
+        "row": "code", "period": "code", "la_code": "organisation", "sha256": "opaque",
+        "rows": "count", "fields": "code", "destroy_by": "moment", "supply": "opaque",
+        "at": "moment", "by": "key",
+    },
+    "ParcelStep": {
+        "id": "key", "parcel": "key", "state": "code", "data": "count", "at": "moment",
+        "by": "key",
+    },
+    "Partner": {
+        "id": "key", "organisation": "organisation", "known_as": "organisation",
+        "url": "organisation", "recipient": "public key", "verify_key": "public key",
+        "state": "code", "at": "moment", "by": "key",
     },
     "PartySignature": {
         "id": "key", "version": "key", "party": "code", "organisation": "key",
         "signatory_role": "role account", "signed_on": "moment", "gateways_confirmed": "code",
         "period": "code", "valid_until": "moment", "at": "moment", "by": "key",
     },
+    "PlanConfirmation": {"id": "key", "plan": "key", "at": "moment", "by": "key"},
+    "PostcodeArea": {
+        "id": "key", "release": "key", "area": "place", "la_code": "organisation",
+    },
+    "PostcodeRelease": {
+        "id": "key", "vintage": "moment", "digest": "opaque", "rows": "count", "at": "moment",
+        "by": "key",
+    },
+    "Publication": {"id": "key", "notice": "key", "at": "moment", "by": "key"},
     "Restriction": {
         "id": "key", "person": "opaque", "data_set": "code", "reason": "code",
         "since": "moment", "by": "key", "until": "moment", "lifted_by": "key",
@@ -83,6 +176,10 @@ ALLOWED = {
     "Standing": {
         "id": "key", "version": "key", "state": "code", "reason": "agreement text",
         "at": "moment", "by": "key",
+    },
+    "Told": {
+        "id": "key", "organisation": "key", "kind": "code", "text": "officer's words",
+        "case": "key", "breach": "key", "at": "moment", "by": "key",
     },
 }  # fmt: skip
 TELLING = (

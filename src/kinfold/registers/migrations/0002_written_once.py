@@ -8,15 +8,15 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-from kinfold.registers.triggers import arm, disarm
+from kinfold.registers.triggers import AGREED, arm, disarm
 
 
 def _arm(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    arm(schema_editor.connection)
+    arm(schema_editor.connection, tables=AGREED)
 
 
 def _disarm(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    disarm(schema_editor.connection)
+    disarm(schema_editor.connection, tables=AGREED)
 
 
 class Migration(migrations.Migration):

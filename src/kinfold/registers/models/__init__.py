@@ -16,25 +16,68 @@ from kinfold.registers.models.agreements import (
     Standing,
 )
 from kinfold.registers.models.append_only import WrittenOnceError
+from kinfold.registers.models.breaches import Breach, BreachStep
+from kinfold.registers.models.cases import Case, CaseStep, Declaration
+from kinfold.registers.models.exchanges import (
+    ConflictDecision,
+    ExchangePlan,
+    PlanConfirmation,
+    PostcodeArea,
+    PostcodeRelease,
+)
+from kinfold.registers.models.holding import Backup, Certificate, Hold, Pack
 from kinfold.registers.models.loads import DataSetContact, LoadReport
+from kinfold.registers.models.notices import (
+    Acknowledgement,
+    Notice,
+    NoticeReview,
+    Publication,
+    Told,
+)
+from kinfold.registers.models.parcels import Disclosure, OutboxParcel, Parcel, ParcelStep
+from kinfold.registers.models.partners import Partner
 from kinfold.registers.models.people import Restriction, ReviewCase, SealedPerson
 
 __all__ = [
     "Account",
     "AccountHolder",
+    "Acknowledgement",
     "AgreementVersion",
     "Attestation",
     "AttestationLapse",
+    "Backup",
+    "Breach",
+    "BreachStep",
+    "Case",
+    "CaseStep",
+    "Certificate",
     "ConflictConfirmation",
+    "ConflictDecision",
     "DataSetContact",
+    "Declaration",
+    "Disclosure",
+    "ExchangePlan",
+    "Hold",
     "LoadReport",
+    "Notice",
+    "NoticeReview",
     "Organisation",
+    "OutboxParcel",
     "Override",
+    "Pack",
+    "Parcel",
+    "ParcelStep",
+    "Partner",
     "PartySignature",
+    "PlanConfirmation",
+    "PostcodeArea",
+    "PostcodeRelease",
+    "Publication",
     "Restriction",
     "ReviewCase",
     "SealedPerson",
     "SignatureWithdrawal",
     "Standing",
+    "Told",
     "WrittenOnceError",
 ]
