@@ -25,6 +25,7 @@ WHOLE: Final = (
     "store",
     "ledger",
     "registers",
+    "parcels",
     "gate",
 )
 #: Floors 6 and 7: rooms and doors.
