@@ -1,7 +1,9 @@
-"""The only door to data: reading it and keeping it, each against a permit."""
+"""The only door to data: reading, keeping, sending, destroying, each against a permit."""
 
 from kinfold.gate.door import Gate
 from kinfold.gate.handover import Handover
+from kinfold.gate.keeping import Destruction
+from kinfold.gate.leaving import Outgoing, Sealed
 from kinfold.ledger import Entry
 
-__all__ = ["Entry", "Gate", "Handover"]
+__all__ = ["Destruction", "Entry", "Gate", "Handover", "Outgoing", "Sealed"]

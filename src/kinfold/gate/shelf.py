@@ -6,7 +6,7 @@ a restriction (13.6) makes evidence behave as if it were not held.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -47,8 +47,47 @@ class Shelf:
         Where the grant is about one's own supply, the rows of that holder only: of the many
         authorities one service holds, none sees another's (NEX-2).
         """
-        cuts = [_cut(permit, part, holders=own_holders(permit)) for part in scope(permit)]
-        return self.store.read(cuts, held_at=permit.flow.at)
+        parts = scope(permit)
+        cuts = [_cut(permit, part, holders=own_holders(permit)) for part in parts]
+        held = self.store.read(cuts, held_at=permit.flow.at)
+        return {part.key: self._usable(held[part.key], part, permit.flow) for part in parts}
+
+    def _usable(self, table: "pa.Table", part: TableScope, flow: Flow) -> "pa.Table":
+        """The rows about anybody whose data is not restricted (UK GDPR Article 18)."""
+        limited = people.restricted(at=flow.at)
+        if part.subject is None or not limited:
+            return table
+        import pyarrow as pa
+
+        holders, names = table["_holder"].to_pylist(), table[part.subject].to_pylist()
+        keep = [
+            self.store.digest(part.data_set, holder, str(name)) not in limited
+            for holder, name in zip(holders, names, strict=True)
+        ]
+        return table.filter(pa.array(keep, type=pa.bool_()))
+
+    def held(self, permit: Permit, *, held_at: datetime) -> dict[str, "pa.Table"]:
+        """Every row about the permit's people at a moment, restricted or not (Article 15).
+
+        People are named by the person index, or as `data set/holder/identifier` where the
+        agreement has none.
+        """
+        parts = scope(permit)
+        records = self._records(permit.flow)
+        named = _as_named(permit.flow)
+        own = frozenset((self.organisation, person) for person in permit.flow.subjects)
+        cuts = [
+            _cut(
+                permit,
+                part,
+                subjects=own
+                if part.data_set == INDEX
+                else records.get(part.subject or "", frozenset())
+                | named.get(part.data_set, frozenset()),
+            )
+            for part in parts
+        ]
+        return self.store.read(cuts, held_at=held_at)
 
     def findable(self, permit: Permit) -> dict[str, "pa.Table"]:
         """The identities of people with a current link to the asker's organisation."""
@@ -156,6 +195,17 @@ def own_holders(permit: Permit) -> frozenset[str] | None:
     if permit.cohort != "own_supply":
         return None
     return frozenset({permit.flow.holder} if permit.flow.holder is not None else set())
+
+
+def _as_named(flow: Flow) -> dict[str, frozenset[tuple[str, str]]]:
+    """The people a flow names as `data set/holder/identifier`, by data set."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for person in flow.subjects:
+        data_set, _, rest = person.partition("/")
+        holder, marked, identifier = rest.partition("/")
+        if marked:
+            found.setdefault(data_set, set()).add((holder, identifier))
+    return {data_set: frozenset(pairs) for data_set, pairs in found.items()}
 
 
 def _cut(

@@ -63,6 +63,12 @@ def restrictions(persons: Collection[str], *, at: datetime) -> tuple[facts.Restr
     )
 
 
+def restricted(*, at: datetime) -> frozenset[str]:
+    """Everybody whose data is restricted as a whole at `at`."""
+    rows = models.Restriction.objects.filter(_in_force(at=at), data_set__isnull=True)
+    return frozenset(rows.values_list("person", flat=True))
+
+
 def seal(person: str, *, reason: str, at: datetime, by: str | None) -> None:
     """Close a person's record to everyone here: refuge, adoption, witness protection.
 
@@ -180,5 +186,9 @@ def _holding(persons: Collection[str], *, at: datetime) -> Q:
     A whole roll is more than a database takes as parameters, while few people anywhere are
     restricted or sealed: then every row comes and the caller keeps those asked about.
     """
-    holding = (Q(until__isnull=True) | Q(until__gt=at)) & Q(since__lte=moment(at))
+    holding = _in_force(at=at)
     return holding & Q(person__in=set(persons)) if len(persons) <= FEW else holding
+
+
+def _in_force(*, at: datetime) -> Q:
+    return (Q(until__isnull=True) | Q(until__gt=at)) & Q(since__lte=moment(at))

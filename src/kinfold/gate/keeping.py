@@ -1,0 +1,169 @@
+"""Reading, keeping and destroying: what is on the shelf, always against a permit."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from kinfold import datasets
+from kinfold.agreement.permit import Permit, PermitInvalid
+from kinfold.gate import leaving
+from kinfold.gate.deciding import Deciding
+from kinfold.gate.handover import Handover
+from kinfold.ledger import Entry
+from kinfold.store import Certificate, Delivery, Supply
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+READS = frozenset({"view", "search", "link", "report", "answer"})
+KEEPS = frozenset({"deposit", "link"})
+DESTROYS = frozenset({"destroy"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Destruction:
+    """What was destroyed, as the store certifies it, and the ledger entry that says so."""
+
+    certificate: Certificate
+    entry: int
+
+
+class Keeping(Deciding):
+    """The gate's dealings with its own shelf."""
+
+    # ---- reading --------------------------------------------------------------------------
+
+    def read(self, permit: Permit, *, at: datetime, held_at: datetime | None = None) -> Handover:
+        """The rows a permit lets through, cut to its columns, people and window.
+
+        Uses the permit up. The decision is in the ledger already; `outcome` must be called with
+        what was made of the rows before anybody sees it. Answering a person about their own data
+        may ask for what was held at an earlier moment (Appendix C 13.4.2).
+        """
+        entry = self._spend(permit, at=at, operations=READS)
+        qualifying = False
+        if permit.flow.operation == "answer":
+            tables = self._shelf.held(permit, held_at=held_at or at)
+        elif permit.flow.operation == "search":
+            tables = self._shelf.findable(permit)
+        elif permit.cohort == "linked_to_organisation":
+            tables, qualifying = self._shelf.about(permit)
+        else:
+            tables = self._shelf.whole(permit)
+        return Handover(
+            permit=permit,
+            entry=entry,
+            tables=tables,
+            qualifying=qualifying,
+            as_at=self._shelf.as_at(permit, tables),
+        )
+
+    def outcome(self, handover: Handover, *, kind: str, payload: Mapping[str, object]) -> Entry:
+        """Record what came of a reading (values shown, rows used); durable when it returns."""
+        return self._note_outcome(handover.permit, handover.entry, kind=kind, payload=payload)
+
+    # ---- keeping --------------------------------------------------------------------------
+
+    def deposit(
+        self,
+        permit: Permit,
+        *,
+        data_set: str,
+        period: str,
+        receipt: str,
+        as_at: date,
+        tables: "Mapping[str, Iterable[pa.RecordBatch]]",
+        at: datetime,
+    ) -> Supply:
+        """Keep a delivery of the permit's items; UsageProblem where a column is beyond them.
+
+        A permit to link keeps only what linking works out, never another copy of what it read.
+        The supply appears whole or not at all. AlreadyHeld (a NothingToDo) where the same bytes
+        are held under the same agreement.
+        """
+        entry = self._spend(permit, at=at, operations=KEEPS)
+        declared = datasets.get(data_set)
+        if permit.flow.operation == "link" and not declared.derived:
+            raise PermitInvalid("a permit to link does not take a delivery in")
+        delivery = Delivery(
+            data_set=data_set,
+            holder=permit.flow.holder or self.installation.organisation,
+            period=period,
+            receipt=receipt,
+            agreement=permit.agreement,
+            agreement_version=permit.version,
+            as_at=as_at,
+            destroy_by=permit.destroy_by,
+            tables={
+                name: leaving.only_permitted(permit, data_set, name, batches)
+                for name, batches in tables.items()
+            },
+            subjects={name: declared.table(name).subject for name in tables},
+        )
+        try:
+            supply = self._store.deposit(delivery, at=at)
+        except Exception as problem:
+            self._note_outcome(
+                permit, entry, kind="deposit.outcome", payload={"kept": type(problem).__name__}
+            )
+            raise
+        self._note_outcome(
+            permit,
+            entry,
+            kind="deposit.outcome",
+            payload={"supply": supply.id, "rows": dict(supply.rows), "receipt": receipt},
+        )
+        return supply
+
+    # ---- destroying -----------------------------------------------------------------------
+
+    def destroy(
+        self,
+        permit: Permit,
+        *,
+        because: str,
+        at: datetime,
+        supplies: Collection[str] = (),
+        subjects: Collection[tuple[str, str, str]] = (),
+    ) -> tuple[Destruction, ...]:
+        """Destroy whole supplies, or people (data set, holder, identifier), under the permit.
+
+        Only what came under the permit's own agreement, of data sets it names. What was derived
+        from it is destroyed by being named too. `because` is the clause or the case.
+        """
+        entry = self._spend(permit, at=at, operations=DESTROYS)
+        named = {item.split(".", 1)[0] for item in permit.shown}
+        held = {supply.id: supply for supply in self._store.supplies(agreement=permit.agreement)}
+        sets = {held[name].data_set for name in supplies if name in held}
+        if not sets | {place[0] for place in subjects} <= named or not held.keys() >= {*supplies}:
+            raise PermitInvalid("the permit does not reach what was to be destroyed")
+        made = [self._store.destroy_supply(name, at=at) for name in supplies]
+        if subjects:
+            made.append(self._store.destroy_subjects(subjects, at=at, agreement=permit.agreement))
+        return tuple(
+            Destruction(
+                certificate=one,
+                entry=self._note_outcome(
+                    permit,
+                    entry,
+                    kind="destroy.outcome",
+                    payload={
+                        "because": because,
+                        "files": one.files,
+                        "rows": one.rows,
+                        "supplies": one.supplies,
+                        "completes": one.completes,
+                    },
+                ).index,
+            )
+            for one in made
+        )
+
+    def held(self) -> list[Supply]:
+        """What is on the shelf: which supplies, never whom they are about."""
+        return self._store.supplies()
+
+    def digest(self, *parts: str) -> str:
+        """A keyed hash of what names somebody, for a register that may not say who."""
+        return self._store.digest(*parts)
