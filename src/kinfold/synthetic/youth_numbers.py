@@ -1,0 +1,37 @@
+"""Issues invented learner numbers with true check digits, and shares pupil numbers out by area."""
+
+from dataclasses import dataclass, field
+
+from kinfold.synthetic.numbers import UpnIssuer
+
+#: Weights of the first nine digits of a ULN; see identifiers.is_uln.
+_WEIGHTS = range(10, 1, -1)
+_FIRST_ESTABLISHMENT = 4000
+_SCHOOLS_EACH = 60
+
+
+@dataclass
+class Numbers:
+    """Gives out pupil and learner numbers, never one twice."""
+
+    _upns: UpnIssuer = field(default_factory=UpnIssuer)
+    _issued: dict[tuple[str, int], int] = field(default_factory=dict)
+    _areas: dict[str, int] = field(default_factory=dict)
+    _serial: int = 0
+
+    def uln(self) -> str:
+        """The next learner number; bodies whose check digit would be ten are passed over."""
+        while True:
+            self._serial += 1
+            body = f"{900_000_000 + self._serial * 37:09d}"
+            remainder = sum(w * int(d) for w, d in zip(_WEIGHTS, body, strict=True)) % 11
+            if remainder:
+                return f"{body}{10 - remainder}"
+
+    def upn(self, *, la_code: str, year: int) -> str:
+        """The next pupil number issued in `year`, from one of the area's invented schools."""
+        area = self._areas.setdefault(la_code, len(self._areas))
+        count = self._issued.get((la_code, year), 0)
+        self._issued[la_code, year] = count + 1
+        establishment = _FIRST_ESTABLISHMENT + area * _SCHOOLS_EACH + count % _SCHOOLS_EACH
+        return self._upns.issue(establishment=establishment, year=year)
