@@ -50,7 +50,7 @@ S6 = ScheduleRow(
 )
 
 
-def person(ypid: str = "9990000000001", **facts: Any) -> dict[str, Any]:
+def person(ypid: Any = "9990000000001", **facts: Any) -> dict[str, Any]:
     """A young person of Year 12 in 2025-26 who lives in 999 and was told about sharing."""
     return {
         "record_type": "person",
@@ -84,7 +84,7 @@ def person(ypid: str = "9990000000001", **facts: Any) -> dict[str, Any]:
     } | facts
 
 
-def activity(ypid: str = "9990000000001", **facts: Any) -> dict[str, Any]:
+def activity(ypid: Any = "9990000000001", **facts: Any) -> dict[str, Any]:
     """Full-time further education at a college of 999, since September 2025."""
     return {
         "record_type": "activity",

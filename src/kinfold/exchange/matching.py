@@ -1,0 +1,172 @@
+"""Which own record a received young person is: by number, or by name for somebody to look at."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from kinfold.exchange.residence import Row
+from kinfold.identifiers import compact, is_temporary_upn, is_uln, is_upn, normalise_postcode
+
+BY_ULN = "ULN"
+BY_UPN = "UPN and date of birth"
+BY_REVIEW = "reviewed"
+NEW = "new"
+
+SAME_NAME = "same name, date of birth and postcode"
+SEVERAL = "several of our records have the same number"
+OTHER_BIRTH_DATE = "same number, another date of birth"
+TWICE = "two of the sender's records match one of ours"
+
+SAME, DIFFERENT = "same", "different"
+NOTHING_DECIDED: Final[Mapping[str, str]] = MappingProxyType({})
+
+Key = tuple[str, ...]
+Digest = Callable[..., str]
+"""Makes the keyed hash under which a decision is remembered from the parts of a key."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Match:
+    """The own record a received person is; the sender's own id where `matched_by` is "new"."""
+
+    from_ypid: str
+    record: str
+    matched_by: str
+    row: Row
+
+
+@dataclass(frozen=True, kw_only=True)
+class Review:
+    """A received person who may be one of ours: a person compares them.
+
+    `records` are the own records in question, `keys` what a decision on each is remembered by:
+    "same" or "different".
+    """
+
+    from_ypid: str
+    records: tuple[str, ...]
+    keys: tuple[Key, ...]
+    why: str
+    row: Row
+
+
+class _Index:
+    """Own records by each of the three ways of matching."""
+
+    def __init__(self, people: Iterable[Row]) -> None:
+        self.born: dict[str, object] = {}
+        self.uln: dict[Hashable, list[str]] = {}
+        self.upn: dict[Hashable, list[str]] = {}
+        self.name: dict[Hashable, list[str]] = {}
+        for person in people:
+            record = person["ypid"]
+            self.born.setdefault(record, person.get("date_of_birth"))
+            for index, key in zip((self.uln, self.upn, self.name), _keys(person), strict=True):
+                if key is not None and record not in (known := index.setdefault(key, [])):
+                    known.append(record)
+
+    def candidates(self, person: Row) -> tuple[tuple[str, ...], str]:
+        """The own records this may be, and how it was matched or why somebody must look."""
+        uln, upn, name = _keys(person)
+        if found := self.uln.get(uln, ()):
+            born = person.get("date_of_birth")
+            if len(found) > 1:
+                return tuple(found), SEVERAL
+            agrees = None in (born, self.born[found[0]]) or born == self.born[found[0]]
+            return tuple(found), BY_ULN if agrees else OTHER_BIRTH_DATE
+        if found := self.upn.get(upn, ()):
+            return tuple(found), BY_UPN if len(found) == 1 else SEVERAL
+        return tuple(self.name.get(name, ())), SAME_NAME
+
+
+def match(
+    received: Iterable[Row],
+    *,
+    own: Iterable[Row],
+    holder: str,
+    digest: Digest,
+    decisions: Mapping[str, str] = NOTHING_DECIDED,
+) -> tuple[tuple[Match, ...], tuple[Review, ...]]:
+    """Every received person of `holder` either matched (or new), or waiting for somebody to look.
+
+    ULN first, then UPN with date of birth; name, date of birth and postcode only ever ask for a
+    review (exchange facts, section 10). `decisions` are digests of keys to "same" or "different".
+    """
+    index = _Index(own)
+    found = [_decided(one, index, holder, digest, decisions) for one in received]
+    taken = Counter(one.record for one in found if isinstance(one, Match))
+    matches: list[Match] = []
+    reviews: list[Review] = []
+    for one in found:
+        if isinstance(one, Review):
+            reviews.append(one)
+        elif one.matched_by in (BY_ULN, BY_UPN) and taken[one.record] > 1:
+            reviews.append(_review(one.row, (one.record,), holder=holder, why=TWICE))
+        else:
+            matches.append(one)
+    return tuple(matches), tuple(reviews)
+
+
+def pair_key(record: str, *, holder: str, from_ypid: str) -> Key:
+    """What a decision whether two records are one young person is remembered by."""
+    return ("person", record, holder, from_ypid)
+
+
+def _decided(
+    person: Row, index: _Index, holder: str, digest: Digest, decisions: Mapping[str, str]
+) -> Match | Review:
+    ypid = person["ypid"]
+    records, how = index.candidates(person)
+    left = []
+    for record in records:
+        said = (
+            decisions.get(digest(*pair_key(record, holder=holder, from_ypid=ypid)))
+            if decisions
+            else None
+        )
+        if said == SAME:
+            return Match(from_ypid=ypid, record=record, matched_by=BY_REVIEW, row=person)
+        if said != DIFFERENT:
+            left.append(record)
+    if not left:
+        # Two authorities may have numbered two young people alike.
+        record = f"{holder}:{ypid}" if ypid in index.born else ypid
+        return Match(from_ypid=ypid, record=record, matched_by=NEW, row=person)
+    if how in (BY_ULN, BY_UPN):
+        return Match(from_ypid=ypid, record=left[0], matched_by=how, row=person)
+    return _review(person, tuple(left), holder=holder, why=how)
+
+
+def _review(person: Row, records: tuple[str, ...], *, holder: str, why: str) -> Review:
+    ypid = person["ypid"]
+    return Review(
+        from_ypid=ypid,
+        records=records,
+        keys=tuple(pair_key(record, holder=holder, from_ypid=ypid) for record in records),
+        why=why,
+        row=person,
+    )
+
+
+def _keys(person: Row) -> tuple[Hashable, Hashable, Hashable]:
+    """The three keys of a person; None where something the key needs is missing."""
+    uln, upn = compact(person.get("uln") or ""), compact(person.get("upn") or "")
+    born = person.get("date_of_birth")
+    names = (_plain(person.get("surname")), _plain(person.get("forename")))
+    postcode = normalise_postcode(person.get("postcode") or "")
+    permanent = born is not None and is_upn(upn) and not is_temporary_upn(upn)
+    whole = all(names) and born is not None and postcode
+    return (
+        uln if is_uln(uln) else None,
+        (upn, born) if permanent else None,
+        (*names, born, postcode) if whole else None,
+    )
+
+
+def _plain(name: str | None) -> str:
+    """A name without case, accents, spaces or marks."""
+    text = unicodedata.normalize("NFKD", name or "").casefold()
+    return "".join(letter for letter in text if letter.isalnum())
