@@ -85,7 +85,8 @@ class Caseloads:
         wanted = youth_offers.offers(rng, person)
         intended = youth_offers.intended(rng, person)
         for index, view in enumerate(views):
-            known_by = key if index == len(views) - 1 else "uln"
+            # Of two records the first has both numbers, so that the second can be matched by any.
+            known_by = key if index == len(views) - 1 else "both"
             made = self._copy(rng, person, view, key=known_by)
             if made.status == "P" and view.kind == "only":
                 made = replace(made, status=status)

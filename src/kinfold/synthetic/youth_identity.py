@@ -52,10 +52,14 @@ def draw_key(rng: random.Random) -> str:
 
 
 def draw(rng: random.Random, who: Identity, home: Home, *, key: str) -> Known:
-    """One record's version of the person, known by `key`, with the damage of busy offices."""
+    """One record's version of the person, with the damage of busy offices.
+
+    `key` is one of KNOWN_BY, or "both" for a record that has both numbers.
+    """
     tags: list[str] = []
-    uln = who.uln if key == "uln" else ""
-    upn = who.upn if key == "upn" or (key == "uln" and rng.random() < _UPN_KEPT_TOO) else ""
+    uln = who.uln if key in ("uln", "both") else ""
+    too = rng.random() < _UPN_KEPT_TOO
+    upn = who.upn if key in ("upn", "both") or (key == "uln" and too) else ""
     tags += [tag for tag, held in (("uln_missing", uln), ("upn_missing", upn)) if not held]
     surname, forename = who.surname, who.forename
     if rng.random() < RATES["misspelt_unnumbered" if key == "name" else "misspelt"]:

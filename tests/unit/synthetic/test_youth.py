@@ -1,11 +1,10 @@
-"""The caseloads of the neighbours: what is written, how much, and answers that fit the files."""
+"""The caseloads of the neighbours: what is written, how much, and in what shares."""
 
 import hashlib
 import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -16,11 +15,10 @@ from kinfold.errors import UsageProblem
 from kinfold.synthetic import neighbours, neighbours_members, youth, youth_activities, youth_wishes
 from kinfold.synthetic.neighbours import Neighbours
 from tests.unit.intake.samples import read_table
-from tests.unit.synthetic.conftest import AS_AT, SEED
+from tests.unit.synthetic.caseloads import MEMBERS, TABLES, Held, age, share, written
+from tests.unit.synthetic.conftest import AS_AT
 from tests.unit.synthetic.reading import rows
 
-_MEMBERS = ("marshire", "eastreach", "littlewick")
-_TABLES = ("person", "activity", "offer", "circumstance")
 _PRINT = """
 import sys
 from datetime import date
@@ -28,38 +26,16 @@ from pathlib import Path
 from kinfold.synthetic import neighbours
 neighbours.write(Path(sys.argv[1]), as_at=date(2026, 11, 21), seed=5, young_people=300)
 """
-Row = dict[str, str]
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Neighbours:
-    return neighbours.write(tmp_path_factory.mktemp("neighbours"), as_at=AS_AT, seed=SEED)
+def held(tmp_path_factory: pytest.TempPathFactory) -> Held:
+    return written(tmp_path_factory.mktemp("neighbours"))
 
 
 @pytest.fixture(scope="module")
-def held(made: Neighbours) -> dict[str, dict[str, list[Row]]]:
-    """Rows by member and record type."""
-    found: dict[str, dict[str, list[Row]]] = {}
-    for member in _MEMBERS:
-        by_type: dict[str, list[Row]] = {name: [] for name in _TABLES}
-        for row in rows(made.of(member)):
-            by_type[row["record_type"]].append(row)
-        found[member] = by_type
-    return found
-
-
-@pytest.fixture(scope="module")
-def answers(made: Neighbours) -> list[Row]:
-    return rows(made.truth)
-
-
-def _every(held: dict[str, dict[str, list[Row]]], table: str) -> list[Row]:
-    return [row for member in _MEMBERS for row in held[member][table]]
-
-
-def _share(found: Iterable[bool]) -> float:
-    seen = list(found)
-    return sum(seen) / len(seen)
+def made(held: Held) -> Neighbours:
+    return held.made
 
 
 def _digests(folder: Path) -> dict[str, str]:
@@ -85,7 +61,7 @@ def test_same_seed_gives_same_bytes_in_another_process(tmp_path: Path) -> None:
 
 
 def test_every_file_is_listed(made: Neighbours) -> None:
-    assert [entry.holder for entry in made.files] == list(_MEMBERS)
+    assert [entry.holder for entry in made.files] == list(MEMBERS)
     for entry in made.files:
         assert len(rows(made.folder / entry.path)) == entry.rows > 500
         assert (entry.data_set, entry.period) == ("young_people", AS_AT.isoformat())
@@ -99,49 +75,45 @@ def test_columns_are_exactly_those_declared(made: Neighbours) -> None:
     declared = [
         field.source for table in datasets.get("young_people").tables for field in table.fields
     ]
-    for member in _MEMBERS:
+    for member in MEMBERS:
         with made.of(member).open(encoding="utf-8") as file:
             heading = file.readline().rstrip("\r\n").split(",")
         assert heading == list(dict.fromkeys(declared))
 
 
-def test_a_row_fills_only_its_own_tables_columns(held: dict[str, dict[str, list[Row]]]) -> None:
+def test_a_row_fills_only_its_own_tables_columns(held: Held) -> None:
     for table in datasets.get("young_people").tables:
         own = {field.source for field in table.fields}
-        for row in _every(held, table.name):
+        for row in held.every(table.name):
             assert {name for name, text in row.items() if text} <= own
 
 
-@pytest.mark.parametrize("member", _MEMBERS)
+@pytest.mark.parametrize("member", MEMBERS)
 def test_intake_keeps_every_row_and_finds_nothing_wrong(made: Neighbours, member: str) -> None:
     read = read_table(made.of(member), "young_people", school=None)
     assert read.reading.refused == 0
     assert read.reading.surplus == ()
     assert sum(read.reading.counts.values()) == read.reading.rows == len(rows(made.of(member)))
-    assert set(read.reading.counts) == set(_TABLES)
+    assert set(read.reading.counts) == set(TABLES)
     assert read.rules() == {}
 
 
-@pytest.mark.parametrize("table", _TABLES)
-def test_codes_are_listed_and_required_fields_present(
-    held: dict[str, dict[str, list[Row]]], table: str
-) -> None:
+@pytest.mark.parametrize("table", TABLES)
+def test_codes_are_listed_and_required_fields_present(held: Held, table: str) -> None:
     for field in datasets.get("young_people").table(table).fields:
-        seen = {row[field.source] for row in _every(held, table)}
+        seen = {row[field.source] for row in held.every(table)}
         if field.codeset:
             assert seen - {""} <= datasets.codeset(field.codeset).codes_in(None), field.name
         if field.required:
             assert "" not in seen, field.name
 
 
-def test_ids_and_numbers_are_sound_and_ones_own(
-    held: dict[str, dict[str, list[Row]]], answers: list[Row]
-) -> None:
-    person_of = {row["ypid"]: row["person"] for row in answers}
-    databases = dict(zip(_MEMBERS, ("999", "980", "998"), strict=True))
+def test_ids_and_numbers_are_sound_and_ones_own(held: Held) -> None:
+    person_of = {row["ypid"]: row["person"] for row in held.answers}
+    databases = dict(zip(MEMBERS, ("999", "980", "998"), strict=True))
     owner: dict[str, str] = {}
-    for member in _MEMBERS:
-        people = held[member]["person"]
+    for member in MEMBERS:
+        people = held.by_member[member]["person"]
         assert len({row["ypid"] for row in people}) == len(people)
         for row in people:
             assert len(row["ypid"]) == 13
@@ -156,12 +128,12 @@ def test_ids_and_numbers_are_sound_and_ones_own(
 
 
 def test_establishments_are_invented_ones_of_their_authority(
-    held: dict[str, dict[str, list[Row]]],
+    held: Held,
 ) -> None:
     land = neighbours_members.Land.of(neighbours_members.MEMBERS)
     codes = {place.la_code for place in land.authorities()}
     names: dict[str, str] = {}
-    for row in _every(held, "activity"):
+    for row in held.every("activity"):
         number = row["establishment_number"]
         if number:
             assert len(number) == 7
@@ -170,14 +142,12 @@ def test_establishments_are_invented_ones_of_their_authority(
             assert names.setdefault(number, row["establishment_name"]) == row["establishment_name"]
 
 
-def test_every_home_is_in_an_area_that_does_not_exist(
-    made: Neighbours, held: dict[str, dict[str, list[Row]]]
-) -> None:
+def test_every_home_is_in_an_area_that_does_not_exist(made: Neighbours, held: Held) -> None:
     areas = {row["postcode"] for row in rows(made.directory)}
-    written = {row["postcode"] for row in _every(held, "person")} - {"", "ZZ99 3VZ"}
+    written = {row["postcode"] for row in held.every("person")} - {"", "ZZ99 3VZ"}
     for postcode in areas | written:
         assert postcode.startswith("Q")
-    for row in _every(held, "person"):
+    for row in held.every("person"):
         assert all(row[name][:6] in ("", "07700 ", "01632 ") for name in
                    ("telephone_1", "telephone_2", "telephone_3"))  # fmt: skip
         assert row["email"] == "" or row["email"].endswith("@post.example")
@@ -213,49 +183,47 @@ def test_a_directory_is_the_newest_of_its_day(day: date, published: date) -> Non
 
 
 def test_ages_run_from_14_to_24_and_most_are_15_to_18(
-    held: dict[str, dict[str, list[Row]]],
+    held: Held,
 ) -> None:
     ages = [
         youth.academic_age(date.fromisoformat(row["date_of_birth"]), at=AS_AT)
-        for row in _every(held, "person")
+        for row in held.every("person")
     ]
     assert set(ages) == set(range(14, 25))
-    assert _share(15 <= age <= 18 for age in ages) > 0.7
+    assert share(15 <= age <= 18 for age in ages) > 0.7
 
 
 @pytest.mark.parametrize(
-    ("born", "age"), [(date(2010, 8, 31), 16), (date(2010, 9, 1), 15), (date(2009, 9, 1), 16)]
+    ("born", "years"), [(date(2010, 8, 31), 16), (date(2010, 9, 1), 15), (date(2009, 9, 1), 16)]
 )
-def test_academic_age_is_age_on_31_august(born: date, age: int) -> None:
-    assert youth.academic_age(born, at=date(2026, 9, 1)) == age
-    assert youth.academic_age(born, at=date(2027, 8, 31)) == age
+def test_academic_age_is_age_on_31_august(born: date, years: int) -> None:
+    assert youth.academic_age(born, at=date(2026, 9, 1)) == years
+    assert youth.academic_age(born, at=date(2027, 8, 31)) == years
 
 
-def test_people_cross_borders_and_move(
-    held: dict[str, dict[str, list[Row]]], answers: list[Row]
-) -> None:
-    people = {row["person"]: row for row in answers}
+def test_people_cross_borders_and_move(held: Held) -> None:
+    people = {row["person"]: row for row in held.answers}
     assert len(people) == 2400, "every one is in at least one file"
-    crossing = _share(row["study_la"] not in ("", row["home_la"]) for row in people.values())
+    crossing = share(row["study_la"] not in ("", row["home_la"]) for row in people.values())
     assert 0.12 < crossing < 0.18
-    kinds = Counter(row["copy"] for row in {row["ypid"]: row for row in answers}.values())
+    kinds = Counter(row["copy"] for row in {row["ypid"]: row for row in held.answers}.values())
     for kind in ("agrees", "older", "unknown", "newer", "two_educations", "neet_here"):
         assert kinds[kind] >= 5, kind
     assert kinds["moved_away"] > 30
     assert kinds["move_unheard"] > 8
     assert kinds["duplicate"] > 8
     assert {"990", "997"} <= {row["home_la"] for row in people.values()}
-    moved = [row for row in _every(held, "person") if row["moved_from_la"]]
-    assert 0.03 < len(moved) / len(_every(held, "person")) < 0.12
+    moved = [row for row in held.every("person") if row["moved_from_la"]]
+    assert 0.03 < len(moved) / len(held.every("person")) < 0.12
     assert all(row["moved_on"] and row["moved_on"] < AS_AT.isoformat() for row in moved)
     gone = [row for row in moved if row["cohort_status"] == "T"]
     assert all(row["transferred_to_la"] not in ("", row["moved_from_la"]) for row in gone)
 
 
 def test_every_kind_of_status_wish_and_number_is_there(
-    held: dict[str, dict[str, list[Row]]],
+    held: Held,
 ) -> None:
-    people = _every(held, "person")
+    people = held.every("person")
     assert {row["cohort_status"] for row in people} == set("PGALTEMD")
     assert {row["sharing"] for row in people} == set(youth_wishes.WISHES)
     refused = [row for row in people if row["sharing"] == "refused"]
@@ -267,27 +235,23 @@ def test_every_kind_of_status_wish_and_number_is_there(
     assert parts[2] > 10
     assert parts[3] > 20
     assert not [row for row in people if row["override_role"] and row["sharing"] != "refused"]
-    assert 0.03 < _share(not row["notice_on"] for row in people) < 0.1
-    assert 0.04 < _share(not row["uln"] and bool(row["upn"]) for row in people) < 0.14
-    assert 0.04 < _share(not row["uln"] and not row["upn"] for row in people) < 0.12
-    assert 0.005 < _share(not row["postcode"] for row in people) < 0.03
+    assert 0.03 < share(not row["notice_on"] for row in people) < 0.1
+    assert 0.04 < share(not row["uln"] and bool(row["upn"]) for row in people) < 0.14
+    assert 0.04 < share(not row["uln"] and not row["upn"] for row in people) < 0.12
+    assert 0.005 < share(not row["postcode"] for row in people) < 0.03
     assert [row for row in people if row["postcode"] == "ZZ99 3VZ"]
     assert [row for row in people if row["postcode"].startswith("QX")]
     assert [row for row in people if row["responsible_la"] not in ("", row["home_la"])]
-    assert all(row["intended_destination"] for row in people if _age(row) == 15)
+    assert all(row["intended_destination"] for row in people if age(row) == 15)
 
 
-def _age(row: Row) -> int:
-    return youth.academic_age(date.fromisoformat(row["date_of_birth"]), at=AS_AT)
-
-
-def test_activities_fit_their_codes_and_dates(held: dict[str, dict[str, list[Row]]]) -> None:
-    people = {row["ypid"]: row for row in _every(held, "person")}
+def test_activities_fit_their_codes_and_dates(held: Held) -> None:
+    people = held.people()
     circumstances: dict[str, set[str]] = {}
-    for row in _every(held, "circumstance"):
+    for row in held.every("circumstance"):
         circumstances.setdefault(row["ypid"], set()).add(row["characteristic"])
     starts: Counter[tuple[str, str]] = Counter()
-    for row in _every(held, "activity"):
+    for row in held.every("activity"):
         code, day = row["activity_code"], AS_AT.isoformat()
         starts[row["ypid"], row["start_date"]] += 1
         assert row["start_date"] <= row["ascertained_on"] <= row["verified_on"] <= day
@@ -300,180 +264,35 @@ def test_activities_fit_their_codes_and_dates(held: dict[str, dict[str, list[Row
             assert people[row["ypid"]]["ehc_plan"] == "Y"
         if code in youth_activities.GOES_WITH and not row["end_date"]:
             assert youth_activities.GOES_WITH[code] in circumstances.get(row["ypid"], set())
-        if _age(people[row["ypid"]]) < 16:
+        if age(people[row["ypid"]]) < 16:
             assert code in {"110", "120", "140", "150"}
     assert max(starts.values()) == 1
 
 
-def test_shares_of_activities_are_lifelike(held: dict[str, dict[str, list[Row]]]) -> None:
-    people = {row["ypid"]: row for row in _every(held, "person")}
-    now = [row for row in _every(held, "activity") if not row["end_date"]]
-    young = [row for row in now if _age(people[row["ypid"]]) in (16, 17)]
+def test_shares_of_activities_are_lifelike(held: Held) -> None:
+    people = held.people()
+    now = [row for row in held.every("activity") if not row["end_date"]]
+    young = [row for row in now if age(people[row["ypid"]]) in (16, 17)]
     codes = [row["activity_code"] for row in young]
-    assert 0.7 < _share(code in youth_activities.FULL_TIME_EDUCATION for code in codes) < 0.93
-    assert 0.02 < _share(code in youth_activities.NEET for code in codes) < 0.1
-    assert 0.01 < _share(code in youth_activities.NOT_KNOWN for code in codes) < 0.06
-    assert 0.02 < _share(code == "310" for code in codes) < 0.1
-    assert 0.02 < _share(row["due_to_lapse"] < AS_AT.isoformat() for row in now) < 0.2
+    assert 0.7 < share(code in youth_activities.FULL_TIME_EDUCATION for code in codes) < 0.93
+    assert 0.02 < share(code in youth_activities.NEET for code in codes) < 0.1
+    assert 0.01 < share(code in youth_activities.NOT_KNOWN for code in codes) < 0.06
+    assert 0.02 < share(code == "310" for code in codes) < 0.1
+    assert 0.02 < share(row["due_to_lapse"] < AS_AT.isoformat() for row in now) < 0.2
     assert {row["source"] for row in now} == {"provider", "survey", "third_party"}
 
 
-def test_offers_are_of_the_years_that_have_them(held: dict[str, dict[str, list[Row]]]) -> None:
-    people = {row["ypid"]: row for row in _every(held, "person")}
-    offers = _every(held, "offer")
+def test_offers_are_of_the_years_that_have_them(held: Held) -> None:
+    people = held.people()
+    offers = held.every("offer")
     years = {15: {"11"}, 16: {"11"}, 17: {"11", "12"}}
-    assert {_age(people[row["ypid"]]) for row in offers} == set(years)
+    assert {age(people[row["ypid"]]) for row in offers} == set(years)
     for row in offers:
-        assert row["guarantee_year"] in years[_age(people[row["ypid"]])]
+        assert row["guarantee_year"] in years[age(people[row["ypid"]])]
         assert bool(row["course"]) == (row["guarantee_status"] in {"110", "114", "115"})
         assert row["guarantee_status"] not in {"114", "115"} or row["guarantee_year"] == "12"
-    settled = [row for row in offers if _age(people[row["ypid"]]) in (16, 17)]
-    assert 0.9 < _share(bool(row["course"]) for row in settled) < 0.98
-
-
-def test_two_caseloads_disagree_as_the_answers_say(
-    held: dict[str, dict[str, list[Row]]], answers: list[Row]
-) -> None:
-    activities: dict[str, list[Row]] = {}
-    for row in _every(held, "activity"):
-        if not row["end_date"]:
-            activities.setdefault(row["ypid"], []).append(row)
-    first = {row["person"]: row["ypid"] for row in answers if row["copy"] == "first_hand"}
-    home = {row["person"]: row for row in answers if row["person"] in first
-            and row["copy"] not in ("first_hand", "duplicate")}  # fmt: skip
-    assert len(home) > 80
-    for person, answer in home.items():
-        (here,) = activities[answer["ypid"]]
-        (there,) = activities[first[person]]
-        same = (here["activity_code"], here["start_date"]) == (
-            there["activity_code"], there["start_date"])  # fmt: skip
-        if answer["copy"] == "agrees":
-            assert same
-        elif answer["copy"] == "newer":
-            assert here["verified_on"] > there["verified_on"]
-        elif answer["copy"] == "older":
-            assert here["verified_on"] < there["verified_on"]
-        elif answer["copy"] == "two_educations":
-            full = youth_activities.FULL_TIME_EDUCATION
-            assert not same
-            assert {here["activity_code"], there["activity_code"]} <= full
-        elif answer["copy"] == "neet_here":
-            assert here["activity_code"] in youth_activities.NEET
-            assert there["establishment_number"]
-        else:
-            assert here["activity_code"] in youth_activities.NOT_KNOWN
-
-
-def test_the_same_person_can_be_matched_as_the_tags_say(
-    held: dict[str, dict[str, list[Row]]], answers: list[Row]
-) -> None:
-    people = {row["ypid"]: row for row in _every(held, "person")}
-    records: dict[str, set[str]] = {}
-    for answer in answers:
-        records.setdefault(answer["person"], set()).add(answer["ypid"])
-    ways: Counter[str] = Counter()
-    for ids in records.values():
-        if len({id_[:3] for id_ in ids}) < 2:
-            continue
-        one, other = (people[id_] for id_ in sorted(ids)[:2])
-        assert one["date_of_birth"] == other["date_of_birth"]
-        if one["uln"] and one["uln"] == other["uln"]:
-            ways["uln"] += 1
-        elif one["upn"] and one["upn"] == other["upn"]:
-            ways["upn"] += 1
-        else:
-            names = [(row["surname"], row["forename"]) for row in (one, other)]
-            ways["misspelt" if names[0] != names[1] else "name"] += 1
-    assert ways["uln"] > 5 * ways["upn"]
-    assert min(ways[way] for way in ("upn", "name", "misspelt")) >= 3
-    for answer in answers:
-        row = people[answer["ypid"]]
-        assert ("uln_missing" in answer["tags"]) == (not row["uln"])
-        assert ("postcode_missing" in answer["tags"]) == (not row["postcode"])
-
-
-def test_twins_share_a_birth_date_and_neither_number_nor_mailbox(
-    held: dict[str, dict[str, list[Row]]], answers: list[Row]
-) -> None:
-    people = {row["ypid"]: row for row in _every(held, "person")}
-    families: dict[str, dict[str, Row]] = {}
-    for answer in answers:
-        families.setdefault(answer["family"], {})[answer["person"]] = people[answer["ypid"]]
-    twins = [list(family.values()) for family in families.values() if len(family) > 1]
-    assert len(twins) >= 10
-    for family in twins:
-        assert len({row["date_of_birth"] for row in family}) == 1
-        assert not family[0]["uln"] or family[0]["uln"] != family[1]["uln"]
-        assert family[0]["email"] == "" or family[0]["email"] != family[1]["email"]
-
-
-def _leads_to(postcode: str, directory: dict[str, str]) -> str:
-    whole = identifiers.normalise_postcode(postcode)
-    if whole is None:
-        return ""
-    return directory.get(whole, directory.get(whole.split(" ")[0], ""))
-
-
-_HOLDER_OF = {
-    **{f"98{n}": "eastreach" for n in range(1, 10)},
-    "999": "marshire",
-    "998": "littlewick",
-    "997": "not_signed",
-    "990": "outside_framework",
-}
-_STAYS = {"A": "left_cohort", "L": "left_cohort", "E": "left_england", "M": "duplicate",
-          "D": "deceased"}  # fmt: skip
-
-
-def _expected(row: Row, holder: str, directory: dict[str, str]) -> set[tuple[str, ...]]:
-    """What the rules of the framework make of one written record, worked out from the file."""
-    home = row["responsible_la"] or _leads_to(row["postcode"], directory)
-    refused = row["sharing"] == "refused" and not all(
-        row[name] for name in ("override_ground", "override_reason", "override_role")
-    )
-    bar = _STAYS.get(row["cohort_status"], "refused" if refused else "")
-    if not home and not bar:
-        word = "postcode_unknown" if row["postcode"] else "postcode_missing"
-        return {("", "", "N", word)}
-    old = row["la_at_year_11"] if _age(row) == 16 else ""
-    codes = dict.fromkeys(
-        code for code in (home, row["educated_la"], row["moved_from_la"], old) if code
-    )
-    if not codes:
-        return {("", "", "N", bar)}
-    found: set[tuple[str, ...]] = set()
-    for code in codes:
-        member = _HOLDER_OF[code]
-        signed = member in _MEMBERS
-        due = _age(row) >= 16 or (_age(row) == 15 and code == home)
-        why = ("own_area" if member == holder else "" if signed else member) or bar
-        why = why or ("" if due else "age")
-        found.add((code, member if signed else "", "N" if why else "Y", why))
-    return found
-
-
-def test_the_answers_are_what_the_files_and_the_directory_say(
-    made: Neighbours, held: dict[str, dict[str, list[Row]]], answers: list[Row]
-) -> None:
-    directory = {row["postcode"]: row["la_code"] for row in rows(made.directory)}
-    told: dict[str, set[tuple[str, ...]]] = {}
-    for row in answers:
-        told.setdefault(row["ypid"], set()).add(
-            (row["la_code"], row["recipient"], row["send"], row["why_not"])
-        )
-        assert (row["send"] == "Y") == (row["why_not"] == "")
-        assert row["send"] == "N" or row["rows"]
-    written = 0
-    for member in _MEMBERS:
-        for person in held[member]["person"]:
-            written += 1
-            assert told[person["ypid"]] == _expected(person, member, directory)
-    assert written == len(told) == made.counts["records"]
-    reasons = {row["why_not"] for row in answers}
-    assert {"own_area", "not_signed", "outside_framework", "age", "refused", "duplicate",
-            "postcode_missing", "postcode_unknown", ""} <= reasons  # fmt: skip
-    assert {row["recipient"] for row in answers if row["send"] == "Y"} == set(_MEMBERS)
-    assert {row["items"] for row in answers} == {"all", "limited"}
+    settled = [row for row in offers if age(people[row["ypid"]]) in (16, 17)]
+    assert 0.9 < share(bool(row["course"]) for row in settled) < 0.98
 
 
 @pytest.mark.parametrize(
@@ -490,7 +309,7 @@ def test_any_day_and_any_number_of_members_will_do(tmp_path: Path, as_at: date) 
             if row["record_type"] == "activity":
                 assert row["start_date"] <= row["verified_on"] <= day
                 assert row["ascertained_on"] <= row["verified_on"]
-    assert {row["recipient"] for row in rows(made.truth)} > set(_MEMBERS)
+    assert {row["recipient"] for row in rows(made.truth)} > set(MEMBERS)
 
 
 def test_one_alone_has_no_neighbours(tmp_path: Path) -> None:
