@@ -104,7 +104,7 @@ def history(organisation: str | None = None) -> tuple[facts.Partner, ...]:
 
 
 def fingerprint(*, recipient: str, verify_key: str) -> str:
-    """Both keys as eight groups of four digits, for two people to compare.
+    """Both keys as eight groups of four, for two people to compare; the same as a parcel's.
 
     Raises UsageProblem where either is not a key of its kind.
     """
@@ -114,7 +114,7 @@ def fingerprint(*, recipient: str, verify_key: str) -> str:
             why="One of them is not a key of its kind.",
             remedy="Ask the partner for its keys again.",
         )
-    text = hashlib.sha256(f"{recipient}\n{verify_key}".encode()).hexdigest()
+    text = hashlib.sha256(f"kinfold keys 1\n{recipient}\n{verify_key}".encode()).hexdigest()
     return " ".join(text[start : start + 4] for start in range(0, 4 * _GROUPS, 4))
 
 

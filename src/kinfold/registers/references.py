@@ -163,19 +163,9 @@ def particulars(data: Mapping[str, object], *, asked: str) -> dict[str, object]:
     """What belongs to a step beside its text: codes, numbers, dates and opaque ids under codes.
 
     Raises UsageProblem for a key that is not a code, for text that is long or tells who somebody
-    is, and for anything nested deeper than a list or one mapping.
+    is, and for a value of another kind.
     """
-    return {label(key, asked=asked): _value(value, asked=asked) for key, value in data.items()}
-
-
-def _value(value: object, *, asked: str) -> object:
-    if isinstance(value, Mapping):
-        return {
-            label(str(key), asked=asked): _plain(one, asked=asked) for key, one in value.items()
-        }
-    if isinstance(value, list | tuple):
-        return [_plain(one, asked=asked) for one in value]
-    return _plain(value, asked=asked)
+    return {label(key, asked=asked): _plain(value, asked=asked) for key, value in data.items()}
 
 
 def _plain(value: object, *, asked: str) -> object:
@@ -183,8 +173,12 @@ def _plain(value: object, *, asked: str) -> object:
         return value
     if isinstance(value, str):
         return unnamed(value, longest=_SHORT, asked=asked)
+    if isinstance(value, list | tuple):
+        return [_plain(one, asked=asked) for one in value]
+    if isinstance(value, Mapping):
+        return particulars(value, asked=asked)
     raise UsageProblem(
         asked,
-        why="A particular is neither a code, a number, a date as text, nor a list of them.",
+        why="A particular is not a code, a number, a date as text, or a list of them.",
         remedy="Leave it out, or say it in the text.",
     )

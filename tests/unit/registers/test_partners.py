@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from kinfold import parcels
 from kinfold.errors import NothingToDo, UsageProblem
 from kinfold.registers import models, partners
 
@@ -47,6 +48,7 @@ def test_a_partner_is_trusted_from_a_moment(at: datetime) -> None:
 def test_the_fingerprint_is_of_both_keys() -> None:
     one = partners.fingerprint(recipient=RECIPIENT, verify_key=VERIFY_KEY)
     assert [len(group) for group in one.split(" ")] == [4] * 8
+    assert one == parcels.fingerprint(RECIPIENT, VERIFY_KEY)
     assert one != partners.fingerprint(recipient=OTHER_RECIPIENT, verify_key=VERIFY_KEY)
     assert one != partners.fingerprint(recipient=RECIPIENT, verify_key="1" * 64)
 
