@@ -7,14 +7,21 @@ code with `decide`: it looks at the facts by plain loops and does its own sums w
 
 import calendar
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from kinfold import datasets, law
 from kinfold.agreement.flow import Evidence, Flow
-from kinfold.agreement.model import Agreement, Grant, ItemGroup, Party, Version
+from kinfold.agreement.model import (
+    Agreement,
+    Grant,
+    ItemGroup,
+    Party,
+    ScheduleRow,
+    Version,
+)
 
 SENSITIVE = {"special", "criminal", "social_care"}
 Fate = tuple[str, str | None, date | None, bool]
@@ -79,27 +86,29 @@ class Seen:
             and bool(self.parties_of(self.flow.actor.organisation) & set(grant.parties))
         )
 
-    def rows(self) -> list[str]:
-        """The recipients of the schedule's rows that this flow is one of."""
+    def rows(self) -> list[ScheduleRow]:
+        """The schedule's rows that this flow is one of."""
         wanted = {item.split(".")[0] for item in self.flow.items}
         return [
-            name
+            row
             for row in self.agreement.schedule
-            for name in ([row.recipient] if isinstance(row.recipient, str) else row.recipient)
             if row.collected
             and wanted.issubset(row.data_sets)
             and self.parties_of(self.flow.holder) & set(row.sender)
             and (
                 self.flow.recipient == self.flow.actor.organisation
-                or self.parties_of(self.flow.recipient).intersection(
-                    [row.recipient] if isinstance(row.recipient, str) else row.recipient
-                )
+                or self.parties_of(self.flow.recipient) & named(row)
             )
             and all(
                 not row.groups or any(g.id in row.groups for g in listing(self, item))
                 for item in self.flow.items
             )
         ]
+
+
+def named(row: ScheduleRow) -> set[str]:
+    """The parties a row goes to, however it is written."""
+    return {row.recipient} if isinstance(row.recipient, str) else set(row.recipient)
 
 
 def months_on(day: date, months: int) -> date:
@@ -263,10 +272,7 @@ def about_the_use(seen: Seen) -> Iterator[tuple[str, bool]]:
     rows = seen.rows()
     arriving = flow.operation in ("deposit", "send")
     yield "not_scheduled", arriving and not rows
-    channels: set[str] = set()
-    for row in agreement.schedule if arriving and rows else ():
-        if replace(seen, agreement=replace(agreement, schedule=(row,))).rows():
-            channels.update(row.channels)
+    channels = {channel for row in rows for channel in row.channels}
     yield "channel_not_agreed", arriving and bool(rows) and flow.channel not in channels
 
 
@@ -357,5 +363,7 @@ def may_bring(seen: Seen) -> bool:
         party.organisation == asker and flow.holder in party.acts_for
         for party in seen.agreement.parties
     )
-    receives = set(seen.rows()) & seen.parties_of(asker)
+    receives = flow.operation != "send" and any(
+        named(row) & seen.parties_of(asker) for row in seen.rows()
+    )
     return flow.holder is not None and (flow.holder == asker or signs_for or bool(receives))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
 
-from kinfold.agreement.case import Case
+from kinfold.agreement.case import SEND, Case
 from kinfold.agreement.model import Grant, ItemGroup, Window
 from kinfold.agreement.permit import ItemRule, Reason
 from kinfold.calendars import months_before
@@ -167,13 +167,19 @@ def _reachable(case: Case, grant: Grant) -> bool:
 
 
 def _may_supply(case: Case) -> bool:
-    """Whether the asker holds the supply, acts for its holder, or receives it by the schedule."""
+    """Whether the asker holds the supply, acts for its holder, or receives it by the schedule.
+
+    What was received is never sent on (CCIS framework, section 6).
+    """
     flow, asker = case.flow, case.flow.actor.organisation
     mine = case.parties(asker, case.agreement)
     return (
         flow.holder == asker
         or any(asker == party.organisation and flow.holder in party.acts_for for party in mine)
-        or any({party.id for party in mine} & set(row.recipients) for row in case.scheduled)
+        or (
+            flow.operation != SEND
+            and any({party.id for party in mine} & set(row.recipients) for row in case.scheduled)
+        )
     )
 
 

@@ -126,11 +126,13 @@ class Keeping(Deciding):
         at: datetime,
         supplies: Collection[str] = (),
         subjects: Collection[tuple[str, str, str]] = (),
+        within: str | None = None,
     ) -> tuple[Destruction, ...]:
         """Destroy whole supplies, or people (data set, holder, identifier), under the permit.
 
         Only what came under the permit's own agreement, of data sets it names. What was derived
-        from it is destroyed by being named too. `because` is the clause or the case.
+        from it is destroyed by being named too. `within` limits people to one supply, and lets
+        them come again. `because` is the clause or the case.
         """
         entry = self._spend(permit, at=at, operations=DESTROYS)
         named = {item.split(".", 1)[0] for item in permit.shown}
@@ -140,7 +142,11 @@ class Keeping(Deciding):
             raise PermitInvalid("the permit does not reach what was to be destroyed")
         made = [self._store.destroy_supply(name, at=at) for name in supplies]
         if subjects:
-            made.append(self._store.destroy_subjects(subjects, at=at, agreement=permit.agreement))
+            made.append(
+                self._store.destroy_subjects(
+                    subjects, at=at, agreement=permit.agreement, within=within
+                )
+            )
         return tuple(
             Destruction(
                 certificate=one,

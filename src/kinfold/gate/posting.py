@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 ACCEPTS = frozenset({"deposit"})
 SENDS = frozenset({"send"})
-OPENS = frozenset({"answer", "destroy"})
+OPENS = frozenset({"answer", "destroy", "report"})
 
 
 class Posting(Deciding):

@@ -165,25 +165,28 @@ class Store:
         *,
         at: datetime,
         agreement: str | None = None,
+        within: str | None = None,
     ) -> Certificate:
         """Destroy every row, past states too, about people: (data set, holder, identifier).
 
         Only what came under `agreement`, where one is named. All files go in one transaction. The
         people are put on a list of keyed hashes, and rows about them are left out of every later
-        delivery under the same.
+        delivery under the same; unless only rows of one supply were to go (`within`), since a
+        later supply may rightly hold them again.
         """
         moment = utc(at)
         digests = [(*place[:2], self._keys.digest(*place)) for place in subjects]
 
         def enter(tx: Transaction) -> None:
-            manifest.add_destroyed(tx, digests, agreement=agreement or EVERY, at=moment)
+            if within is None:
+                manifest.add_destroyed(tx, digests, agreement=agreement or EVERY, at=moment)
 
         with self._writing():
             snapshot = self._snapshot()
             supplies = {
                 supply.id: supply
                 for supply in snapshot.supplies.values()
-                if agreement in (None, supply.agreement)
+                if agreement in (None, supply.agreement) and within in (None, supply.id)
             }
             work = Rewriting(self._files)
             with work.undone_if_raised():
