@@ -10,6 +10,7 @@ from itertools import chain
 from typing import Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from kinfold.parcels.failures import ManifestDisagrees
 from kinfold.parcels.papers import Contents
@@ -75,7 +76,10 @@ def unpack(packed: pa.Buffer, contents: Contents, name: str, *, size: int) -> pa
         if table.num_rows != rows or source.tell() != size:
             raise ManifestDisagrees("the rows of a table")
         table.validate(full=True)
-    except (OSError, pa.ArrowException):
+        for column in table.columns:
+            if pa.types.is_temporal(column.type):
+                pc.min_max(column).as_py()  # fails for a day that no calendar has
+    except (OSError, OverflowError, ValueError, pa.ArrowException):
         raise ManifestDisagrees("a table cannot be read") from None
     return pa.table(table.columns, names=list(columns))
 
