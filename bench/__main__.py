@@ -3,7 +3,14 @@
 import subprocess
 import sys
 
-BENCHES = ("bench.startup", "bench.decide", "bench.ledger", "bench.intake", "bench.page")
+BENCHES = (
+    "bench.startup",
+    "bench.decide",
+    "bench.ledger",
+    "bench.parcels",
+    "bench.intake",
+    "bench.page",
+)
 
 
 def main() -> None:
