@@ -11,6 +11,7 @@ from kinfold.datasets import codeset
 
 _CODES = codeset("nccis_activity")
 
+CODES: Final = _CODES.codes_in()
 PART_TIME: Final = "250"
 GAP_YEAR: Final = "260"
 APPRENTICESHIP: Final = "310"

@@ -1,0 +1,73 @@
+"""Reads an authority's own caseload, and what it kept of what others sent, under a permit."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kinfold.agreement import Actor
+from kinfold.exchange.framework import CASELOAD, UPDATES, Framework
+from kinfold.exchange.reconcile import Caseload
+from kinfold.exchange.residence import Postcodes
+from kinfold.gate import Gate, Handover
+from kinfold.identifiers import normalise_postcode
+from kinfold.registers import exchanges
+
+OWN_GROUPS = ("caseload", "kept")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holding:
+    """What is held here: own rows and kept rows, apart, and the handover they came by."""
+
+    handover: Handover
+    own: Caseload
+    circumstances: tuple[Mapping[str, Any], ...]
+    kept: Caseload
+
+    @property
+    def together(self) -> Caseload:
+        """Own and kept rows as one caseload; kept rows carry their record as `ypid`."""
+        return Caseload(
+            people=(*self.own.people, *map(_as_own, self.kept.people)),
+            activities=(*self.own.activities, *map(_as_own, self.kept.activities)),
+            offers=(*self.own.offers, *map(_as_own, self.kept.offers)),
+        )
+
+    @property
+    def supplies(self) -> tuple[str, ...]:
+        """The ids of the own supplies these rows came from, sorted."""
+        rows = (*self.own.people, *self.own.activities, *self.own.offers)
+        return tuple(sorted({row["_supply"] for row in rows}))
+
+
+def holding(gate: Gate, actor: Actor, terms: Framework, *, at: datetime) -> Holding:
+    """Everything of the exchange held here; RefusedByAgreement where the actor may not see it."""
+    items = terms.codes(OWN_GROUPS)
+    flow = terms.flow(actor, "report", items=items, at=at)
+    handover = gate.read(gate.ask(flow), at=at)
+    return Holding(
+        handover=handover,
+        own=_caseload(handover, CASELOAD),
+        circumstances=tuple(handover.rows(f"{CASELOAD}.circumstance")),
+        kept=_caseload(handover, UPDATES),
+    )
+
+
+def _caseload(handover: Handover, data_set: str) -> Caseload:
+    people, activities, offers = (
+        tuple(handover.rows(f"{data_set}.{table}")) for table in ("person", "activity", "offer")
+    )
+    return Caseload(people=people, activities=activities, offers=offers)
+
+
+def _as_own(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {**row, "ypid": row["record"]}
+
+
+def directory(people: Iterable[Mapping[str, Any]], *, at: datetime) -> Postcodes:
+    """The authority of every postcode in these rows, by the newest directory held on the day."""
+    normal = {normalise_postcode(row.get("postcode") or "") for row in people} - {None, ""}
+    wanted = {str(one) for one in normal}
+    found = exchanges.las_of(wanted, on=at.date())
+    return {postcode: (la, vintage.isoformat()) for postcode, (la, vintage) in found.items()}

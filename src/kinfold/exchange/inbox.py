@@ -1,0 +1,177 @@
+"""Takes in what partners send: parcels wait until a designated person accepts them.
+
+A delivery is checked against this authority's own copy of the agreement, kept whole or not at all,
+and receipted: from then on this authority is controller of its copy (CCIS framework, sections 5, 6).
+"""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from kinfold import parcels as sealed_parcels
+from kinfold.agreement import Actor
+from kinfold.errors import NothingToDo, UsageProblem
+from kinfold.exchange.framework import Framework, framework
+from kinfold.exchange.sending import DELIVERY, entered
+from kinfold.gate import Gate, Outgoing, Sealed
+from kinfold.registers import parcels
+from kinfold.registers.facts import NewParcel, Parcel
+from kinfold.store import AlreadyHeld
+
+NOW_CONTROLLER = "The recipient is controller of its copy from this moment."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrived:
+    """A parcel that waits to be accepted: what its label and manifest say, and nothing more."""
+
+    contents: sealed_parcels.Contents
+    sha256: str
+
+
+def arrive(gate: Gate, parcel: bytes, *, at: datetime) -> str:
+    """Let a parcel wait in the inbox, once it is whole, genuine and for us; its id.
+
+    The same parcel again changes nothing. Nothing in it is looked at by anybody yet.
+    """
+    contents = gate.manifest(parcel, at=at)
+    known = parcels.parcel(contents.id, direction="in")
+    if known is None and parcels.content(contents.id) is None:
+        parcels.put(contents.id, parcel)
+        gate.note(
+            "parcel.arrived",
+            actor=None,
+            at=at,
+            agreement=contents.agreement,
+            agreement_version=contents.agreement_version,
+            payload={"parcel": contents.id, "kind": contents.kind, "sender": contents.sender},
+        )
+    return contents.id
+
+
+def waiting(gate: Gate, *, at: datetime) -> tuple[Arrived, ...]:
+    """What waits to be accepted, in the order it came."""
+    found = []
+    for name in parcels.waiting():
+        content = parcels.content(name)
+        if content is None or parcels.parcel(name, direction="out") is not None:
+            continue
+        found.append(
+            Arrived(
+                contents=gate.manifest(content, at=at),
+                sha256=hashlib.sha256(content).hexdigest(),
+            )
+        )
+    return tuple(found)
+
+
+def accept(gate: Gate, actor: Actor, name: str, *, at: datetime) -> Parcel:
+    """Keep the rows of a delivery that waits, and make its receipt; the parcel as entered.
+
+    RefusedByAgreement where our own copy of the agreement does not let it come; NothingToDo where
+    it was accepted before. Cut short, it is finished by being asked for again.
+    """
+    content = parcels.content(name)
+    known = parcels.parcel(name, direction="in")
+    if known is not None:
+        raise NothingToDo(
+            "You asked to accept a delivery.",
+            why="It was accepted before.",
+            remedy="Process it, or look at its counts.",
+        )
+    if content is None:
+        raise UsageProblem(
+            "You asked to accept a delivery.",
+            why="No parcel of that id waits here.",
+            remedy="List what waits, or ask the sender whether it has left.",
+        )
+    contents = gate.manifest(content, at=at)
+    if contents.kind != DELIVERY:
+        raise UsageProblem(
+            "You asked to accept a delivery.",
+            why="That parcel is a message, not a delivery of rows.",
+            remedy="Look at it among the messages.",
+        )
+    terms = framework(gate, at=at)
+    supply = _kept(gate, actor, terms, contents, content, at=at)
+    receipt = _receipt(gate, actor, terms, contents, at=at)
+    parcels.record_taken_in(
+        arrived(contents, content),
+        supply=supply,
+        answer=entered(receipt, direction="out", partner=contents.sender),
+        content=receipt.content,
+        at=at,
+        by=actor.account,
+    )
+    kept = parcels.parcel(name, direction="in")
+    assert kept is not None  # noqa: S101 - tells the type checker: entered just now
+    return kept
+
+
+def arrived(contents: sealed_parcels.Contents, content: bytes) -> NewParcel:
+    """A parcel that came in, as the register keeps it."""
+    paper = Sealed(
+        contents=contents,
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        people=(),
+        entry=0,
+    )
+    return entered(paper, direction="in", partner=contents.sender)
+
+
+def _kept(
+    gate: Gate,
+    actor: Actor,
+    terms: Framework,
+    contents: sealed_parcels.Contents,
+    content: bytes,
+    *,
+    at: datetime,
+) -> str:
+    flow = terms.flow(
+        actor,
+        "deposit",
+        items=items_of(contents.fields),
+        holder=contents.sender,
+        channel="parcel",
+        at=at,
+    )
+    try:
+        return gate.accept(gate.ask(flow), content, at=at).id
+    except AlreadyHeld as held:
+        return held.supply.id
+
+
+def items_of(fields: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The item codes of a parcel's columns."""
+    return tuple(sorted(f"{table}.{name}" for table, names in fields.items() for name in names))
+
+
+def _receipt(
+    gate: Gate,
+    actor: Actor,
+    terms: Framework,
+    contents: sealed_parcels.Contents,
+    *,
+    at: datetime,
+) -> Sealed:
+    message = {
+        "parcel": contents.id,
+        "accepted_at": at.isoformat(),
+        "rows": dict(contents.rows),
+        "states": NOW_CONTROLLER,
+    }
+    going = Outgoing(
+        kind="receipt", row=contents.row, period=contents.period, la=contents.la, message=message
+    )
+    return gate.post(
+        contents.sender,
+        going,
+        under=terms.version,
+        parcel=secrets.token_hex(16),
+        actor=actor,
+        at=at,
+    )

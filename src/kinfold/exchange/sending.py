@@ -1,0 +1,178 @@
+"""Sends what a confirmed plan holds, one sealed parcel for each authority, and never twice.
+
+Only a designated person sends, and only the items of that row of the schedule (CCIS framework,
+sections 6 and 9). A parcel's id comes from the plan and the authority, so a run that was cut short
+goes on where it stopped.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from kinfold.agreement import Actor
+from kinfold.errors import NeedsDecision, NothingToDo, UsageProblem
+from kinfold.exchange.framework import AGREEMENT, CASELOAD
+from kinfold.exchange.planning import Lot, Plan, worked_out
+from kinfold.exchange.wishes import IDENTITY
+from kinfold.gate import Gate, Handover, Outgoing, Sealed
+from kinfold.registers import exchanges, parcels
+from kinfold.registers.facts import NewParcel
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+DELIVERY = "delivery"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sending:
+    """What one run sealed, and what an earlier run had sealed already, as parcel ids."""
+
+    plan: int
+    sealed: tuple[str, ...]
+    earlier: tuple[str, ...]
+
+
+def send(gate: Gate, actor: Actor, number: int, *, at: datetime) -> Sending:
+    """Seal every parcel of a confirmed plan and put it in the outbox; `carrying` takes it away.
+
+    NeedsDecision where the plan is not confirmed or the caseload has changed since it was shown;
+    RefusedByAgreement, before anything of that parcel exists, where the gate says no; NothingToDo
+    where all of it was sealed before.
+    """
+    kept = exchanges.plan(number)
+    if kept is None or kept.agreement != AGREEMENT:
+        raise UsageProblem(
+            "You asked to send what a plan holds.",
+            why="There is no plan of that number.",
+            remedy="Make a plan first, look at it, and confirm it.",
+        )
+    if kept.confirmed_at is None:
+        raise NeedsDecision(
+            f"You asked to send plan {number}.",
+            why="Nobody has looked at it and confirmed it yet.",
+            remedy="Look at its counts and exclusions, then confirm it.",
+        )
+    month = date.fromisoformat(f"{kept.period}-01")
+    plan = worked_out(gate, actor, row=kept.row, month=month, at=at)
+    if plan.digest != kept.digest:
+        raise NeedsDecision(
+            f"You asked to send plan {number}.",
+            why="The caseload, the agreement or somebody's wish has changed since it was shown.",
+            remedy="Make the plan again, look at what is different, and confirm that one.",
+        )
+    return _sealed(gate, actor, plan, number=number, at=at)
+
+
+def _sealed(gate: Gate, actor: Actor, plan: Plan, *, number: int, at: datetime) -> Sending:
+    done, earlier = [], []
+    for lot in plan.lots:
+        name = parcel_id(plan.digest, lot.to.la)
+        if parcels.parcel(name, direction="out") is not None:
+            earlier.append(name)
+            continue
+        _seal(gate, actor, plan, lot, name=name, at=at)
+        done.append(name)
+    if not done:
+        raise NothingToDo(
+            f"You asked to send plan {number}.",
+            why="Every parcel of it was sealed before, or it holds nobody.",
+            remedy="Look at the outbox to see what has been received.",
+        )
+    return Sending(plan=number, sealed=tuple(done), earlier=tuple(earlier))
+
+
+def parcel_id(digest: str, la: str) -> str:
+    """The id of the one parcel of a plan for one authority."""
+    return hashlib.sha256(f"{digest}/{la}".encode()).hexdigest()[:32]
+
+
+def _seal(gate: Gate, actor: Actor, plan: Plan, lot: Lot, *, name: str, at: datetime) -> None:
+    flow = plan.terms.flow(
+        actor,
+        "send",
+        items=plan.terms.codes(plan.row.groups),
+        recipient=lot.to.member,
+        channel="parcel",
+        at=at,
+    )
+    sealed = gate.send(gate.ask(flow), _prepared(gate, plan, lot), parcel=name, at=at)
+    parcels.record_ready(
+        entered(sealed, direction="out", partner=lot.to.member),
+        sealed.content,
+        digests=sealed.people,
+        at=at,
+        by=actor.account,
+    )
+
+
+def _prepared(gate: Gate, plan: Plan, lot: Lot) -> Callable[[Handover], Outgoing]:
+    def prepare(handover: Handover) -> Outgoing:
+        tables = {
+            key: _going(key, table, handover, plan=plan, lot=lot)
+            for key, table in handover.tables.items()
+        }
+        holder = handover.permit.flow.holder or ""
+        return Outgoing(
+            kind=DELIVERY,
+            row=plan.row.id,
+            period=plan.period,
+            la=lot.to.la,
+            tables=tables,
+            people=tuple(gate.digest(CASELOAD, holder, one) for one in sorted(lot.people)),
+        )
+
+    return prepare
+
+
+def _going(key: str, table: "pa.Table", handover: Handover, *, plan: Plan, lot: Lot) -> "pa.Table":
+    """The lot's rows of one table: permitted columns only, and blank where a wish says so.
+
+    Somebody who instructed that no more than their identity go has no other rows at all.
+    """
+    import pyarrow as pa
+
+    columns = [name for name in table.column_names if f"{key}.{name}" in handover.permit.shown]
+    names = table["ypid"].to_pylist()
+    limited = plan.settled.limited
+    person = key.endswith(".person")
+    mask = [one in lot.people and (person or one not in limited) for one in names]
+    rows = table.select(columns).filter(pa.array(mask, type=pa.bool_()))
+    if not person or limited.isdisjoint(lot.people):
+        return rows
+    blank = pa.array([one in limited for one in rows["ypid"].to_pylist()], type=pa.bool_())
+    for place, name in enumerate(columns):
+        if name not in IDENTITY:
+            nothing = pa.scalar(None, type=rows.schema.field(name).type)
+            rows = rows.set_column(place, name, _unless(blank, rows[name], nothing))
+    return rows
+
+
+def _unless(blank: "pa.Array", column: "pa.ChunkedArray", nothing: "pa.Scalar") -> "pa.Array":
+    import pyarrow.compute as pc
+
+    return pc.if_else(blank, nothing, column)
+
+
+def entered(sealed: Sealed, *, direction: str, partner: str) -> NewParcel:
+    """A parcel as the register keeps it."""
+    contents = sealed.contents
+    return NewParcel(
+        parcel_id=contents.id,
+        direction=direction,
+        kind=contents.kind,
+        agreement=contents.agreement,
+        agreement_version=contents.agreement_version,
+        partner=partner,
+        row=contents.row,
+        period=contents.period or "",
+        la=contents.la,
+        sha256=sealed.sha256,
+        rows=dict(contents.rows),
+        fields=tuple(
+            f"{table}.{name}" for table, names in contents.fields.items() for name in names
+        ),
+        destroy_by=contents.destroy_by,
+    )
