@@ -41,9 +41,9 @@ def how(drawn: Drawn) -> Iterator[Block]:
 
 def bases(drawn: Drawn) -> Iterator[Block]:
     """That there is a law, and an agreement, for each use."""
-    yield text("We may only do this if a law says so. We also write down who may see what.")
-    for one in drawn.bases:
-        yield item(f"One of the papers that say so is called “{one.title}”.")
+    yield text("We may only do this for a good reason:")
+    yield from (item(one.child) for one in drawn.simple_bases)
+    yield text("We also write down who may see what. Any grown-up can read it.")
 
 
 def kept(drawn: Drawn) -> Iterator[Block]:

@@ -130,3 +130,23 @@ def _kinds(payload: Mapping[str, object]) -> set[str]:
 
 def _in_order(promises: Iterable[Promise]) -> tuple[Promise, ...]:
     return tuple(sorted(promises, key=lambda one: one.words))
+
+
+def told(found: Coverage, *, month: str) -> str:
+    """What was found, in words."""
+    lines = [
+        f"{month}: {len(found.seen)} kinds of sharing seen; "
+        + ("all were promised, and all that is promised is permitted." if found.whole else "")
+    ]
+    for title, said in (
+        ("Done, and not in the notice:", [one.words for one in found.unpromised]),
+        ("Done, and no notice could say it:", list(found.unplaced)),
+        ("Promised, and no agreement in force permits it:", [p.words for p in found.unpermitted]),
+    ):
+        if said:
+            lines += [title, *(f"  {line}" for line in said)]
+    if not found.whole:
+        lines.append("Make the notice again, review and publish it, or stop what it does not say.")
+    if found.unread:
+        lines.append(f"{found.unread} decisions could not be read: their contents are destroyed.")
+    return "\n".join(line.strip() if not line.startswith(" ") else line for line in lines)

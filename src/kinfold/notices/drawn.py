@@ -11,6 +11,7 @@ from kinfold.notices.promises import Promise, held, permitted, uses
 from kinfold.notices.sources import Sources, kinds_of
 from kinfold.notices.words import Return, Term
 
+WORKED_OUT = "Worked out by us from other records"
 #: An item that records what a young person wishes about sharing, where an agreement has one.
 WISHES = frozenset({"young_people.person.sharing", "caseload_update.person.sharing"})
 
@@ -36,6 +37,7 @@ class Drawn:
     also_purposes: tuple[Term, ...]
     operations: tuple[Term, ...]
     bases: tuple[Basis, ...]
+    simple_bases: tuple[Term, ...]
     keeping: tuple[Keeping, ...]
     recipients: tuple[Term, ...]
     also_recipients: tuple[Term, ...]
@@ -84,6 +86,9 @@ def draw(sources: Sources) -> Drawn:
         also_purposes=_chosen(words.purposes(), set(facts.also_purposes) - reasons),
         operations=_chosen(words.operations(), done),
         bases=tuple(_basis(version, sources) for version in versions),
+        simple_bases=_chosen(
+            words.bases(), {code for v in versions for code in v.agreement.bases.article6}
+        ),
         keeping=tuple(kept(versions)),
         recipients=_chosen(words.recipients(), recipients),
         also_recipients=_chosen(words.recipients(), set(facts.also_recipients) - recipients),
@@ -131,33 +136,42 @@ def cited(code: str) -> str:
 def origins(sources: Sources) -> Mapping[str, tuple[str, ...]]:
     """Where each item of the agreements in force comes from, by item code (PRI-4).
 
-    An item that nobody sends is worked out here, and says from what where its data set does.
+    From those who send its data set under any of them; a derived data set is worked out here, and
+    one that no schedule names comes from the kind of organisation that owns it.
     """
-    found: dict[str, set[str]] = {}
+    sent: dict[str, set[str]] = {}
     for version in sources.versions:
-        sent = dict(_senders(version, sources))
-        for group in version.agreement.item_groups:
-            for code in () if group.proposed else group.codes:
-                data_set = code.split(".", 1)[0]
-                found.setdefault(code, set()).update(sent.get(data_set, _worked_out(data_set)))
-    return {code: tuple(sorted(found[code])) for code in sorted(found)}
+        for data_set, names in _senders(version, sources):
+            sent.setdefault(data_set, set()).update(names)
+    codes = {
+        code
+        for version in sources.versions
+        for group in version.agreement.item_groups
+        for code in (() if group.proposed else group.codes)
+    }
+    return {
+        code: tuple(sorted(sent.get(name) or {_owner(name, sources)}))
+        for code in sorted(codes)
+        for name in (code.split(".", 1)[0],)
+    }
 
 
 def _senders(version: Version, sources: Sources) -> Iterator[tuple[str, set[str]]]:
     agreement = version.agreement
     parties = {party.id: party for party in agreement.parties}
-    sent: dict[str, set[str]] = {}
     for row in agreement.schedule:
         names = {
             words.recipients()[kind].title
             for one in row.sender
-            for kind in kinds_of(sources, parties[one])
+            for kind in kinds_of(sources, parties[one], each_its_own=True)
         }
         for data_set in row.data_sets:
-            sent.setdefault(data_set, set()).update(names)
-    yield from sent.items()
+            yield data_set, names
 
 
-def _worked_out(data_set: str) -> set[str]:
-    title = datasets.get(data_set).title
-    return {f"Worked out by us: {title[:1].lower()}{title[1:]}"}
+def _owner(name: str, sources: Sources) -> str:
+    declared = datasets.get(name)
+    if declared.derived:
+        return WORKED_OUT
+    own = declared.owner_kind == sources.kinds.get(sources.own)
+    return words.recipients()[words.OWN if own else words.recipient_of(declared.owner_kind)].title

@@ -37,11 +37,9 @@ def how(drawn: Drawn) -> Iterator[Block]:
 
 def bases(drawn: Drawn) -> Iterator[Block]:
     """That there is a law."""
-    yield text("The law lets us do this.")
+    yield from (item(one.easy) for one in drawn.simple_bases)
     yield text("We make agreements with others.")
-    yield text("The agreements say who can see what.")
-    yield text("They are called:")
-    yield from (item(f"{one.title}.") for one in drawn.bases)
+    yield text("They say who can see what.")
 
 
 def kept(drawn: Drawn) -> Iterator[Block]:

@@ -207,8 +207,10 @@ def requesters(_: Drawn) -> Iterator[Block]:
     yield text("We check who is asking before we answer, and we record that we did.")
 
 
-def carers(_: Drawn) -> Iterator[Block]:
-    """Foster carers, adopters and family carers (PRI-16)."""
+def carers(drawn: Drawn) -> Iterator[Block]:
+    """Foster carers, adopters and family carers, where the authority keeps theirs (PRI-16)."""
+    if "carers" not in {one.code for one in (*drawn.categories, *drawn.also_categories)}:
+        return
     yield text(
         "If you foster, adopt or care for a child of your family, we hold what we need to assess "
         "you and to match you with a child. Only the team that does this work sees it. You have "

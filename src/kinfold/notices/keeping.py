@@ -13,6 +13,7 @@ from kinfold.notices.promises import categories_of
 
 DEFAULT_MONTHS: Final = 72
 DEFAULT_CLAUSE: Final = "Limitation Act 1980, section 2"
+WHOSE: Final = {"all": "", "own": "our own records", "received": "what others sent us"}
 #: What puts rows on a shelf; a group that none of these covers is worked out when it is shown.
 KEEPS: Final = frozenset({"deposit", "link", "send"})
 
@@ -36,7 +37,7 @@ class Keeping:
     def words(self) -> str:
         """The time and what happens then."""
         if self.months is None:
-            return "not kept: worked out each time it is shown"
+            return "not kept, but worked out each time it is shown"
         verb = "destroyed" if self.action == "destroy" else "looked at again, and destroyed"
         whose = f" ({self.whose})" if self.whose else ""
         return f"{verb} {period(self.months)} after {wording.STARTS[self.counted_from]}{whose}"
@@ -80,7 +81,7 @@ def of_agreement(agreement: Agreement) -> Iterator[Keeping]:
             counted_from=term.counted_from if term is not None else "received",
             action=term.action if term is not None and not default else "destroy",
             clause=DEFAULT_CLAUSE if default else (term or group).clause,
-            whose=wording.WHOSE[term.of] if term is not None else "",
+            whose=WHOSE[term.of] if term is not None else "",
             default=default,
         )
 

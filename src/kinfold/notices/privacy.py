@@ -45,11 +45,11 @@ def _blocks(drawn: Drawn, form: str) -> Iterator[Block]:
     writers = _WRITERS[form]
     yield title(TITLES[form].format(authority=facts.authority))
     for part in PARTS:
-        if part.id not in writers:
-            continue
-        yield heading(part.heading(form))
-        yield from writers[part.id](drawn)
+        said = list(writers[part.id](drawn)) if part.id in writers else []
         own = facts.words.get(part.id if form == FULL else f"{form}/{part.id}")
         if own:
-            yield text(own)
+            said.append(text(own))
+        if said or part.needed:
+            yield heading(part.heading(form))
+            yield from said
     yield text(f"{MADE_ON}{drawn.sources.on:%-d %B %Y}.")

@@ -90,9 +90,19 @@ def permitted(sources: Sources) -> frozenset[Promise]:
 
 def receivers(sources: Sources, agreement: Agreement, grant: Grant) -> tuple[str, ...]:
     """The kinds of recipient one grant reaches, of what this authority is controller of."""
-    parties = reached(agreement, grant, own=sources.own)
-    found = {who for party in parties for who in kinds_of(sources, party)}
+    found = {
+        who
+        for party in reached(agreement, grant, own=sources.own)
+        for who in kinds_of(
+            sources, party, each_its_own=party.id not in grant.recipients and _elsewhere(grant)
+        )
+    }
     return tuple(sorted(found, key=list(words.recipients()).index))
+
+
+def _elsewhere(grant: Grant) -> bool:
+    """Whether each party does this with what it holds itself."""
+    return grant.cohort == "own_supply" or AT_HOME.issuperset(grant.operations)
 
 
 def reached(agreement: Agreement, grant: Grant, *, own: str) -> Iterator[Party]:
@@ -105,9 +115,7 @@ def reached(agreement: Agreement, grant: Grant, *, own: str) -> Iterator[Party]:
         if party.id in grant.recipients:
             yield party
         elif party.id in grant.parties and not handed:
-            here = party.organisation in {None, own}
-            elsewhere = grant.cohort == "own_supply" or AT_HOME.issuperset(grant.operations)
-            if here or not elsewhere:
+            if party.organisation in {None, own} or not _elsewhere(grant):
                 yield party
 
 

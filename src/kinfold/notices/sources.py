@@ -73,11 +73,13 @@ def ordered(versions: Iterable[Version]) -> tuple[Version, ...]:
     return tuple(sorted(versions, key=lambda version: (version.agreement.id, version.hash)))
 
 
-def kinds_of(sources: Sources, party: Party) -> tuple[str, ...]:
+def kinds_of(sources: Sources, party: Party, *, each_its_own: bool = False) -> tuple[str, ...]:
     """The kinds of recipient a party stands for, one for each sort of registered organisation.
 
-    A kind of organisation none of which is registered receives nothing, and is left out.
-    NeedsDecision where a party names an organisation that is not in the register.
+    A kind of organisation none of which is registered receives nothing, and is left out. With
+    `each_its_own`, of a kind that this authority is itself only it counts: what another does with
+    its own is for that one's notice. NeedsDecision where a party names an organisation that is not
+    in the register.
     """
     if party.organisation is not None:
         if party.organisation != sources.own and party.organisation not in sources.kinds:
@@ -87,6 +89,8 @@ def kinds_of(sources: Sources, party: Party) -> tuple[str, ...]:
                 remedy="Add the organisation to the register, with its kind.",
             )
         return (recipient(sources, party.organisation),)
+    if each_its_own and sources.kinds.get(sources.own) == party.organisation_kind:
+        return (words.OWN,)
     found = {
         recipient(sources, organisation)
         for organisation, kind in sources.kinds.items()

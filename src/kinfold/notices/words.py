@@ -89,6 +89,11 @@ def operations() -> Mapping[str, Term]:
     return _terms("operations")
 
 
+def bases() -> Mapping[str, Term]:
+    """The lawful bases of Article 6, in simple words (PRI-3)."""
+    return _terms("bases")
+
+
 @cache
 def returns() -> tuple[Return, ...]:
     """The statutory returns, by the data set that carries each (PRI-9)."""
