@@ -36,7 +36,8 @@ def sqlite(path: Path | str) -> dict[str, Any]:
     """SQLite, set so that readers never wait for a writer and a commit survives a power cut.
 
     Transactions take the write lock at once (IMMEDIATE): two requests that read and then write
-    wait for each other instead of failing half way.
+    wait for each other instead of failing half way. What is deleted is overwritten with zeros
+    (`secure_delete`): the key of a destroyed pack is not left in the file.
     """
     return {
         "ENGINE": "django.db.backends.sqlite3",
@@ -45,7 +46,8 @@ def sqlite(path: Path | str) -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE",
             "timeout": LOCK_WAIT_SECONDS,
             "init_command": (
-                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON"
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
+                "PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON"
             ),
         },
     }

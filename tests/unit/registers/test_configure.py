@@ -27,7 +27,7 @@ from django.db import connection
 from kinfold.registers import accounts
 assert accounts.organisations() == ()
 with connection.cursor() as cursor:
-    for pragma in ("journal_mode", "synchronous", "foreign_keys"):
+    for pragma in ("journal_mode", "synchronous", "foreign_keys", "secure_delete"):
         print(cursor.execute(f"PRAGMA {pragma}").fetchone()[0])
 """
 FRUGAL = """
@@ -67,6 +67,28 @@ except NothingToDo:
 else:
     print("signed")
 """
+DESTROY = """
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from kinfold.registers import configure
+configure.ready(Path(sys.argv[1]))
+from kinfold.registers import cases, facts, holding
+at = datetime(2026, 9, 1, tzinfo=UTC)
+case = cases.open_case(
+    facts.NewCase(
+        kind="access", received_on=at.date(), channel="letter", party="marshire",
+        requester="child", person=None, agreements=(), summary="", permission_to_forward=False,
+    ),
+    at=at, by=None,
+)
+pack = holding.record_pack(
+    case, path_name="case-1.pdf", sha256="a" * 64, made_at=at, destroy_by=date(2026, 10, 1),
+    wrapped_key=b"a key that is forgotten " * 8,
+)
+if sys.argv[2] == "destroy":
+    holding.record_pack_destroyed(pack, at=at)
+"""
 
 
 def begin(script: str, *arguments: str) -> subprocess.Popen[str]:
@@ -91,7 +113,7 @@ def run(script: str, *arguments: str) -> str:
 
 def test_the_command_line_gets_durable_sqlite(tmp_path: Path) -> None:
     installation.prepare(tmp_path, name="One", organisation="marshire")
-    assert run(READY, str(tmp_path)).split() == ["wal", "2", "1"]
+    assert run(READY, str(tmp_path)).split() == ["wal", "2", "1", "1"]
 
 
 def test_importing_configure_does_not_import_django() -> None:
@@ -139,6 +161,16 @@ def test_the_signing_key_of_an_installation_is_its_own(tmp_path: Path) -> None:
     assert shared["SECRET_KEY"] == made.django_key.read_bytes().hex()
     assert shared["KINFOLD_HOME"] == tmp_path
     assert configure.common(installation=None, databases={})["KINFOLD_HOME"] is None
+
+
+@pytest.mark.parametrize("fate", ["keep", "destroy"])
+def test_a_destroyed_packs_key_is_nowhere_on_the_disk(tmp_path: Path, fate: str) -> None:
+    installation.prepare(tmp_path, name="One", organisation="marshire")
+    run(PREPARE, str(tmp_path))
+    run(DESTROY, str(tmp_path), fate)
+    held = [path for path in tmp_path.rglob("*") if path.is_file()]
+    found = any(b"a key that is forgotten" in path.read_bytes() for path in held)
+    assert found == (fate == "keep")
 
 
 @pytest.mark.django_db
