@@ -103,6 +103,8 @@ EASTREACH = Member(
 )
 LITTLEWICK = _alone("littlewick", "Littlewick", "998", "QL", 14, "Littlewick, Wick Haven")
 MEMBERS: tuple[Member, ...] = (MARSHIRE, EASTREACH, LITTLEWICK)
+#: The two members that exchange Year 14 destinations.
+FOURTEENS = frozenset({"marshire", "littlewick"})
 #: Where young people also live and study, and to whom nothing may be sent.
 BEYOND: tuple[Member, ...] = (
     Member(

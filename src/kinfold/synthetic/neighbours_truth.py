@@ -1,19 +1,20 @@
 """Keeps the answers beside the made-up caseloads: whose each record is, and who is to be sent it.
 
 The answers apply the framework's rules to each record as it is written, not to the person as they
-are: home postcode, else the authority responsible; place of study; the other end of a move; the
-authority of the Year 11 school. They are never taken in.
+are, for every row of the schedule under which the record is due. Whether the row is open that
+month, and which moves were told before, is not looked at. They are never taken in.
 """
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from datetime import date
 from pathlib import Path
 
-from kinfold.synthetic.neighbours_members import Member, Standing
+from kinfold.synthetic.neighbours_members import FOURTEENS, Member, Standing
 from kinfold.synthetic.youth_copies import Copy
 
-#: Statuses whose records are not sent, and the word for each.
+#: Statuses whose records are not sent at all, and the word for each.
 STAYS = {
     "A": "left_cohort",
     "L": "left_cohort",
@@ -22,16 +23,18 @@ STAYS = {
     "D": "deceased",
 }
 _STANDING = {Standing.INVITED: "not_signed", Standing.OUTSIDE: "outside_framework"}
+_SEPTEMBER = 9
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """One record and one authority that it might concern; `la_code` empty where none is known.
+    """One record under one row of the schedule, for one authority that it might go to.
 
-    `because` joins lives, responsible, studies, moved_from and year_11. `rows` are the rows of
-    the schedule under which it is due (S5, which only two named members exchange, is left out).
-    `items` is "limited" where the person instructed that only name, address and date of birth be
-    given. `send` is Y or N, and `why_not` one word where it is N.
+    `copy` and `tags` say how the record relates to the truth. `home_la` and `study_la` are where
+    the person truly lives and studies; for the copy `newer`, where they studied till lately.
+    `row` is empty where no row of the schedule has the record, `la_code` where nobody is to get
+    it. `items` is "limited" where the person instructed that only name, address and date of birth
+    be given. `send` is Y or N, and `why_not` one word where it is N.
     """
 
     person: int
@@ -43,13 +46,13 @@ class Answer:
     age: int
     home_la: str
     study_la: str
-    la_code: str
-    because: str
-    recipient: str
-    rows: str
+    moved_on: date | None
+    row: str = ""
+    la_code: str = ""
+    recipient: str = ""
     items: str
-    send: str
-    why_not: str
+    send: str = "N"
+    why_not: str = ""
 
 
 def write(path: Path, answers: Iterable[Answer]) -> int:
@@ -66,29 +69,30 @@ def write(path: Path, answers: Iterable[Answer]) -> int:
 
 
 def answers(copy: Copy, acting: Mapping[str, Member]) -> Iterator[Answer]:
-    """What is to become of one record: an answer for each authority it might concern."""
-    concerned = _concerned(copy)
-    bar = _bar(copy)
-    if not concerned or (bar in {"postcode_missing", "postcode_unknown"}):
-        yield _answer(copy, la_code="", because="", recipient="", rows="", why_not=bar)
+    """What is to become of one record: an answer for each row and authority it might go to."""
+    blank = _blank(copy)
+    if copy.status in STAYS:
+        yield replace(blank, why_not=STAYS[copy.status])
         return
-    for la_code, because in concerned.items():
-        member = acting[la_code]
-        rows = _rows(copy, because)
-        own = "own_area" if member.id == copy.holder.id else _STANDING.get(member.standing, "")
-        yield _answer(
-            copy,
-            la_code=la_code,
-            because=";".join(because),
-            recipient=member.id if member.standing is Standing.SIGNED else "",
-            rows=";".join(rows),
-            why_not=own or bar or ("" if rows else "age"),
-        )
+    due = _due(copy)
+    if not due:
+        yield replace(blank, why_not="age")
+    for row in due:
+        for answer in _to(copy, row, acting):
+            la_code, why_not = answer
+            member = acting.get(la_code)
+            signed = member is not None and member.standing is Standing.SIGNED
+            yield replace(
+                blank,
+                row=row,
+                la_code=la_code,
+                recipient=member.id if member and signed else "",
+                send="N" if why_not else "Y",
+                why_not=why_not,
+            )
 
 
-def _answer(
-    copy: Copy, *, la_code: str, because: str, recipient: str, rows: str, why_not: str
-) -> Answer:
+def _blank(copy: Copy) -> Answer:
     person = copy.person
     return Answer(
         person=person.number,
@@ -100,52 +104,71 @@ def _answer(
         age=person.facts.age,
         home_la=person.where.home.la_code,
         study_la=person.study_la,
-        la_code=la_code,
-        because=because,
-        recipient=recipient,
-        rows=rows,
+        moved_on=copy.moved_on,
         items="limited" if copy.wish.sharing == "instructed" else "all",
-        send="N" if why_not else "Y",
-        why_not=why_not,
     )
 
 
-def _concerned(copy: Copy) -> dict[str, list[str]]:
-    """Each authority the record concerns, by what the record itself says, and why."""
-    found: dict[str, list[str]] = {}
-    responsible = copy.person.where.responsible_la
-    for la_code, because in (
-        (responsible or copy.known.area, "responsible" if responsible else "lives"),
-        (copy.educated_la, "studies"),
-        (copy.moved_from_la, "moved_from"),
-        (copy.person.where.year_11_la if copy.person.facts.age == 16 else "", "year_11"),
-    ):
-        if la_code:
-            found.setdefault(la_code, []).append(because)
-    return found
+def _due(copy: Copy) -> list[str]:
+    """The rows of the schedule that have such a record, by age, status and move.
+
+    The September Guarantee is counted in September for those whose year ended in August.
+    """
+    facts = copy.person.facts
+    age, exchanged = facts.age, 16 <= facts.age <= 24
+    guaranteed = age - 1 if facts.at.month == _SEPTEMBER else age
+    moved = bool(copy.moved_from_la or copy.transferred_to)
+    if copy.status == "T":
+        return ["S2"] if exchanged else []
+    offered = ["S6"] if guaranteed in (15, 16) and copy.offers else []
+    if copy.status == "G":
+        return offered
+    due = {
+        "S1": exchanged,
+        "S2": exchanged and moved,
+        "S3": age == 16,
+        "S4": age == 15,
+        "S5": age == 18,
+    }
+    return [row for row, is_due in due.items() if is_due] + offered
 
 
-def _bar(copy: Copy) -> str:
-    """What keeps the whole record back, if anything; what is first here is what is told."""
-    if copy.status in STAYS:
-        return STAYS[copy.status]
+def _to(copy: Copy, row: str, acting: Mapping[str, Member]) -> Iterator[tuple[str, str]]:
+    """Each authority the record would go to under a row, and why not (empty when it does)."""
+    home = copy.person.where.responsible_la or copy.known.area
+    if row == "S2":
+        ends = dict.fromkeys((copy.transferred_to or home, copy.moved_from_la))
+        codes = [code for code in ends if code != ""]
+        others = [code for code in codes if acting[code].id != copy.holder.id]
+        if "" in ends:
+            yield "", _no_home(copy)
+        elif not others:
+            yield codes[0], "own_area"
+        codes = others
+    elif row == "S3":
+        codes = [copy.person.where.year_11_la]
+    elif home:
+        codes = [home]
+    else:
+        codes = []
+        yield "", _no_home(copy)
+    for code in codes:
+        yield code, _why_not(copy, row, acting[code])
+
+
+def _no_home(copy: Copy) -> str:
+    placeholder = "postcode_placeholder" in copy.known.tags
+    return "postcode_unknown" if copy.known.postcode and not placeholder else "postcode_missing"
+
+
+def _why_not(copy: Copy, row: str, member: Member) -> str:
+    """What keeps a record from the member that acts for an authority; empty where nothing does."""
+    if member.id == copy.holder.id:
+        return "own_area"
+    if member.standing is not Standing.SIGNED:
+        return _STANDING[member.standing]
+    if row == "S5" and not {member.id, copy.holder.id} <= FOURTEENS:
+        return "not_in_row"
     if copy.wish.bars:
         return "refused"
-    if not copy.known.area and not copy.person.where.responsible_la:
-        return "postcode_unknown" if copy.known.postcode else "postcode_missing"
-    return ""
-
-
-def _rows(copy: Copy, because: list[str]) -> list[str]:
-    """The rows of the schedule under which the record is due to an authority concerned so."""
-    age = copy.person.facts.age
-    lives = "lives" in because or "responsible" in because
-    offered = any(offer.year == str(age - 4) for offer in copy.offers)
-    due = {
-        "S1": 16 <= age <= 24 and (lives or "studies" in because),
-        "S2": 16 <= age <= 24 and bool(copy.moved_from_la) and (lives or "moved_from" in because),
-        "S3": age == 16 and "year_11" in because,
-        "S4": age == 15 and lives,
-        "S6": age in (15, 16) and lives and offered,
-    }
-    return [row for row, is_due in due.items() if is_due]
+    return "" if copy.wish.notice else "not_told"

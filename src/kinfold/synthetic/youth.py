@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kinfold.calendars import academic_year_of, year_starts_in
+from kinfold.calendars import academic_age, academic_year_of, year_starts_in
 from kinfold.synthetic import names, youth_activities
 from kinfold.synthetic.cultures import Culture
 from kinfold.synthetic.neighbours_members import Authority, Home, Land, Standing, draw_home
@@ -83,11 +83,6 @@ class YoungPerson:
         return place.la_code if place and is_study(self.activity.code) else ""
 
 
-def academic_age(born: date, *, at: date) -> int:
-    """Age on the 31 August before this academic year; Year 12 is 16."""
-    return year_starts_in(academic_year_of(at)) - reception_year(born) + 4
-
-
 class _Maker:
     """The young people while they are being made up."""
 
@@ -114,7 +109,7 @@ class _Maker:
         study = self._elsewhere(rng, lives, signed=beyond) if crosses else lives
         sex = "M" if rng.random() < 0.512 else "F"
         born = twin.who.born if twin else _born(rng, at=self.at)
-        age = academic_age(born, at=self.at)
+        age = academic_age(born, on=self.at)
         plan = rng.random() < (0.07 if age < 19 else 0.75)
         facts = Facts(at=self.at, age=age, sex=sex, plan=plan, study=study, turn=rng.randrange(9))
         activity = youth_activities.draw(rng, facts, enrolled=crosses)

@@ -260,7 +260,11 @@ def _home_version(
     lately = person.facts.at - timedelta(days=rng.randint(0, 40))
     held = youth_activities.of_code(rng, facts, code)
     if kind == "neet_here":
-        held = youth_activities.verified_on(held, max(held.ascertained, lately))
+        # Begun before the provider was last asked, so that both cannot be true.
+        doubted = current.verified - timedelta(days=rng.randint(1, 30))
+        begun = max(facts.left_school, min(held.start, doubted))
+        held = replace(held, start=begun, ascertained=begun, neet_since=begun)
+        held = youth_activities.verified_on(held, max(begun, lately))
     return (replace(held, source="survey"),)
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from kinfold.synthetic import neighbours, youth
+from kinfold.calendars import academic_age
+from kinfold.synthetic import neighbours
 from kinfold.synthetic.neighbours import Neighbours
 from tests.unit.synthetic.conftest import AS_AT, SEED
 from tests.unit.synthetic.reading import rows
@@ -46,7 +47,7 @@ def written(folder: Path) -> Held:
 
 def age(row: Row) -> int:
     """Academic age by the birth date of a person row."""
-    return youth.academic_age(date.fromisoformat(row["date_of_birth"]), at=AS_AT)
+    return academic_age(date.fromisoformat(row["date_of_birth"]), on=AS_AT)
 
 
 def share(found: Iterable[bool]) -> float:

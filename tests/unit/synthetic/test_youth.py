@@ -12,7 +12,7 @@ import pytest
 
 from kinfold import datasets, identifiers
 from kinfold.errors import UsageProblem
-from kinfold.synthetic import neighbours, neighbours_members, youth, youth_activities, youth_wishes
+from kinfold.synthetic import neighbours, neighbours_members, youth_activities, youth_wishes
 from kinfold.synthetic.neighbours import Neighbours
 from tests.unit.intake.samples import read_table
 from tests.unit.synthetic.caseloads import MEMBERS, TABLES, Held, age, share, written
@@ -185,20 +185,9 @@ def test_a_directory_is_the_newest_of_its_day(day: date, published: date) -> Non
 def test_ages_run_from_14_to_24_and_most_are_15_to_18(
     held: Held,
 ) -> None:
-    ages = [
-        youth.academic_age(date.fromisoformat(row["date_of_birth"]), at=AS_AT)
-        for row in held.every("person")
-    ]
-    assert set(ages) == set(range(14, 25))
-    assert share(15 <= age <= 18 for age in ages) > 0.7
-
-
-@pytest.mark.parametrize(
-    ("born", "years"), [(date(2010, 8, 31), 16), (date(2010, 9, 1), 15), (date(2009, 9, 1), 16)]
-)
-def test_academic_age_is_age_on_31_august(born: date, years: int) -> None:
-    assert youth.academic_age(born, at=date(2026, 9, 1)) == years
-    assert youth.academic_age(born, at=date(2027, 8, 31)) == years
+    years = [age(row) for row in held.every("person")]
+    assert set(years) == set(range(14, 25))
+    assert share(15 <= year <= 18 for year in years) > 0.7
 
 
 def test_people_cross_borders_and_move(held: Held) -> None:

@@ -1,12 +1,20 @@
 """The answers beside the neighbours' caseloads: who is whom, and who is to be sent what."""
 
 from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from kinfold import identifiers
-from kinfold.synthetic import youth_activities
-from tests.unit.synthetic.caseloads import MEMBERS, Held, Row, age, written
+from kinfold.exchange import routing, spells, wishes
+from kinfold.exchange.residence import NO_POSTCODE, NOT_FOUND
+from kinfold.synthetic import neighbours, neighbours_members, youth_activities
+from kinfold.synthetic.neighbours_members import Land, Standing
+from tests.unit.intake.samples import read_table
+from tests.unit.synthetic.caseloads import MEMBERS, Held, Row, written
+from tests.unit.synthetic.conftest import AS_AT, SEED
 from tests.unit.synthetic.reading import rows
 
 
@@ -23,7 +31,7 @@ def test_two_caseloads_disagree_as_the_answers_say(held: Held) -> None:
     first = {row["person"]: row["ypid"] for row in held.answers if row["copy"] == "first_hand"}
     home = {row["person"]: row for row in held.answers if row["person"] in first
             and row["copy"] not in ("first_hand", "duplicate")}  # fmt: skip
-    assert len(home) > 80
+    assert len(home) > 60
     for person, answer in home.items():
         (here,) = activities[answer["ypid"]]
         (there,) = activities[first[person]]
@@ -44,6 +52,26 @@ def test_two_caseloads_disagree_as_the_answers_say(held: Held) -> None:
             assert there["establishment_number"]
         else:
             assert here["activity_code"] in youth_activities.NOT_KNOWN
+
+
+@pytest.mark.requirement("CCIS-R2")
+def test_what_cannot_be_true_in_both_is_a_conflict_to_the_exchange(held: Held) -> None:
+    by_id: dict[str, list[dict[str, Any]]] = {}
+    for member in MEMBERS:
+        for row in read_table(held.made.of(member), "young_people", school=None).of("activity"):
+            if spells.open_on(row, on=AS_AT):
+                by_id.setdefault(row["ypid"], []).append(row)
+    first = {row["person"]: row["ypid"] for row in held.answers if row["copy"] == "first_hand"}
+    seen: Counter[tuple[bool, bool]] = Counter()
+    for answer in {row["ypid"]: row for row in held.answers}.values():
+        if answer["person"] in first and answer["copy"] not in ("first_hand", "duplicate"):
+            (here,), (there,) = by_id[answer["ypid"]], by_id[first[answer["person"]]]
+            impossible = answer["copy"] in ("two_educations", "neet_here")
+            clash = spells.contradict(here, there)
+            seen[impossible, clash] += 1
+    assert seen[True, False] == seen[False, True] == 0
+    assert seen[True, True] > 10
+    assert seen[False, False] > 30
 
 
 def test_the_same_person_can_be_matched_as_the_tags_say(held: Held) -> None:
@@ -85,68 +113,118 @@ def test_twins_share_a_birth_date_and_neither_number_nor_mailbox(held: Held) -> 
         assert family[0]["email"] == "" or family[0]["email"] != family[1]["email"]
 
 
-def _leads_to(postcode: str, directory: dict[str, str]) -> str:
-    whole = identifiers.normalise_postcode(postcode)
-    if whole is None:
-        return ""
-    return directory.get(whole, directory.get(whole.split(" ")[0], ""))
+@dataclass(frozen=True, kw_only=True)
+class _ScheduleRow:
+    id: str
+    ages: tuple[int, int] | None = None
+    years: tuple[int, ...] = ()
 
 
-_HOLDER_OF = {
-    **{f"98{n}": "eastreach" for n in range(1, 10)},
-    "999": "marshire",
-    "998": "littlewick",
-    "997": "not_signed",
-    "990": "outside_framework",
+_SCHEDULE = (
+    _ScheduleRow(id="S1", ages=(16, 24)),
+    _ScheduleRow(id="S2", ages=(16, 24)),
+    _ScheduleRow(id="S3", years=(12,)),
+    _ScheduleRow(id="S4", years=(11,)),
+    _ScheduleRow(id="S5", years=(14,)),
+    _ScheduleRow(id="S6", years=(11, 12)),
+)
+_NAMED = {"marshire", "littlewick"}
+_WORDS = {
+    routing.LIVES_HERE: "own_area",
+    routing.SCHOOL_WAS_HERE: "own_area",
+    routing.OUTSIDE: "outside_framework",
+    routing.UNROUTED["unsigned"]: "not_signed",
+    routing.NOT_IN_ROW: "not_in_row",
+    NO_POSTCODE: "postcode_missing",
+    NOT_FOUND: "postcode_unknown",
 }
-_STAYS = {"A": "left_cohort", "L": "left_cohort", "E": "left_england", "M": "duplicate",
-          "D": "deceased"}  # fmt: skip
-
-
-def _expected(row: Row, holder: str, directory: dict[str, str]) -> set[tuple[str, ...]]:
-    """What the rules of the framework make of one written record, worked out from the file."""
-    home = row["responsible_la"] or _leads_to(row["postcode"], directory)
-    refused = row["sharing"] == "refused" and not all(
-        row[name] for name in ("override_ground", "override_reason", "override_role")
+_FRAMEWORK = tuple(
+    routing.Member(
+        id=member.id,
+        las={place.la_code: place.id for place in member.authorities},
+        standing="signed" if member.standing is Standing.SIGNED else "unsigned",
     )
-    bar = _STAYS.get(row["cohort_status"], "refused" if refused else "")
-    if not home and not bar:
-        word = "postcode_unknown" if row["postcode"] else "postcode_missing"
-        return {("", "", "N", word)}
-    old = row["la_at_year_11"] if age(row) == 16 else ""
-    codes = dict.fromkeys(
-        code for code in (home, row["educated_la"], row["moved_from_la"], old) if code
-    )
-    if not codes:
-        return {("", "", "N", bar)}
-    found: set[tuple[str, ...]] = set()
-    for code in codes:
-        member = _HOLDER_OF[code]
-        signed = member in MEMBERS
-        due = age(row) >= 16 or (age(row) == 15 and code == home)
-        why = ("own_area" if member == holder else "" if signed else member) or bar
-        why = why or ("" if due else "age")
-        found.add((code, member if signed else "", "N" if why else "Y", why))
-    return found
+    for member in Land.of(neighbours_members.MEMBERS).members
+    if member.standing is not Standing.OUTSIDE
+)
+Said = set[tuple[str, ...]]
 
 
-def test_the_answers_are_what_the_files_and_the_directory_say(held: Held) -> None:
-    directory = {row["postcode"]: row["la_code"] for row in rows(held.made.directory)}
-    told: dict[str, set[tuple[str, ...]]] = {}
-    for row in held.answers:
-        told.setdefault(row["ypid"], set()).add(
-            (row["la_code"], row["recipient"], row["send"], row["why_not"])
+def _by_the_exchange(held: Held, sender: str, *, on: date) -> tuple[Said, Said]:
+    """What the exchange would send of one caseload and what it holds back, and why."""
+    vintage = held.made.vintage.isoformat()
+    postcodes = {r["postcode"]: (r["la_code"], vintage) for r in rows(held.made.directory)}
+    read = read_table(held.made.of(sender), "young_people", school=None)
+    settled = wishes.settle(read.of("person"), on=on)
+    may_go = {row["ypid"] for row in settled.rows}
+    sent: Said = set()
+    kept: Said = set()
+    for row in _SCHEDULE:
+        named = _NAMED if sender in _NAMED else set[str]()
+        routes = routing.route(
+            read.of("person"),
+            row=row,
+            on=on,
+            members=_FRAMEWORK,
+            own=next(member.las for member in _FRAMEWORK if member.id == sender),
+            postcodes=postcodes,
+            recipients=named if row.id == "S5" else None,
+            holding={r["ypid"] for r in read.of("offer")} if row.id == "S6" else None,
         )
+        for one in routes.routed:
+            for place in one.destinations:
+                word = "" if one.ypid in may_go else settled.held[one.ypid]
+                found = (one.ypid, row.id, place.la, place.member)
+                (kept if word else sent).add((*found, *([_WISHES[word]] if word else [])))
+            for why in one.held:
+                if why.reason in _WORDS:
+                    kept.add((one.ypid, row.id, _WORDS[why.reason]))
+    return sent, kept
+
+
+_WISHES = {wishes.REFUSED: "refused", wishes.NOT_TOLD: "not_told"}
+
+
+@pytest.mark.requirement("CCIS-4b", "CCIS-4c", "CCIS-12")
+@pytest.mark.parametrize("sender", MEMBERS)
+def test_the_exchange_sends_and_holds_back_what_the_answers_say(held: Held, sender: str) -> None:
+    """The answers are worked out without the exchange, from how each record was made."""
+    sent, kept = _by_the_exchange(held, sender, on=AS_AT)
+    own = [row for row in held.answers if row["holder"] == sender and row["row"]]
+    going = {
+        (row["ypid"], row["row"], row["la_code"], row["recipient"])
+        for row in own
+        if row["send"] == "Y"
+    }
+    assert len(going) > 30
+    assert sent == going
+    staying = {
+        (row["ypid"], row["row"], row["la_code"], row["recipient"], row["why_not"])
+        if row["why_not"] in _WISHES.values()
+        else (row["ypid"], row["row"], row["why_not"])
+        for row in own
+        if row["send"] == "N"
+    }
+    assert kept == staying
+
+
+def test_every_record_is_answered_for(held: Held) -> None:
+    assert {row["ypid"] for row in held.answers} == set(held.people())
+    assert len(held.people()) == held.made.counts["records"]
+    for row in held.answers:
         assert (row["send"] == "Y") == (row["why_not"] == "")
-        assert row["send"] == "N" or row["rows"]
-    count = 0
-    for member in MEMBERS:
-        for person in held.by_member[member]["person"]:
-            count += 1
-            assert told[person["ypid"]] == _expected(person, member, directory)
-    assert count == len(told) == held.made.counts["records"]
+        assert bool(row["recipient"]) >= (row["send"] == "Y")
+        assert row["row"] or row["why_not"] in _UNDUE
     reasons = {row["why_not"] for row in held.answers}
-    assert {"own_area", "not_signed", "outside_framework", "age", "refused", "duplicate",
-            "postcode_missing", "postcode_unknown", ""} <= reasons  # fmt: skip
+    assert reasons == {"", *_UNDUE, *_WORDS.values(), *_WISHES.values()}
     assert {row["recipient"] for row in held.answers if row["send"] == "Y"} == set(MEMBERS)
     assert {row["items"] for row in held.answers} == {"all", "limited"}
+
+
+_UNDUE = {"age", "left_cohort", "left_england", "duplicate", "deceased"}
+
+
+def test_in_september_the_guarantee_is_of_those_whose_year_ended(tmp_path: Path) -> None:
+    made = neighbours.write(tmp_path, as_at=date(2026, 9, 21), seed=SEED, young_people=400)
+    found = {row["age"] for row in rows(made.truth) if row["row"] == "S6"}
+    assert found == {"16", "17"}
