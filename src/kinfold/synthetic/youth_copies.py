@@ -255,16 +255,18 @@ def _home_version(
         return (*before, *_left_for_work(rng, person, current, lives))
     if kind == "two_educations":
         code = "210" if current.code != "210" else "230"
-        return (replace(youth_activities.of_code(rng, facts, code), source="survey"),)
+        held = youth_activities.of_code(rng, facts, code)
+        held = replace(held, start=min(held.start, current.verified), source="survey")
+        # Each was seen after the other began, so that both cannot be true.
+        return (youth_activities.verified_on(held, max(held.verified, current.start)),)
     code = "619" if kind == "neet_here" else "810"
     lately = person.facts.at - timedelta(days=rng.randint(0, 40))
     held = youth_activities.of_code(rng, facts, code)
     if kind == "neet_here":
-        # Begun before the provider was last asked, so that both cannot be true.
         doubted = current.verified - timedelta(days=rng.randint(1, 30))
         begun = max(facts.left_school, min(held.start, doubted))
         held = replace(held, start=begun, ascertained=begun, neet_since=begun)
-        held = youth_activities.verified_on(held, max(begun, lately))
+        held = youth_activities.verified_on(held, max(begun, lately, current.start))
     return (replace(held, source="survey"),)
 
 
