@@ -1,0 +1,58 @@
+"""Sets rows out so that they can be read: what never changes once, the rest as a narrow table."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from kinfold.rights import wording
+from kinfold.rights.blocks import Block, Cell, Facts, Rows, Text
+from kinfold.rights.contents import Grid, Line, Marked, Value, Withheld
+
+WIDEST: Final = 5
+"""More columns than this cannot be read on paper or a telephone: each row is then set out alone."""
+TOLD: Final = "As told on"
+
+
+def cell(value: Value) -> Cell:
+    """A value as it is drawn. ValueError for one that still waits for a person."""
+    if isinstance(value, Marked):
+        msg = "a value that a rule stopped was about to be drawn"
+        raise ValueError(msg)
+    return value.note if isinstance(value, Withheld) else value
+
+
+def grid(one: Grid, *, caption: str) -> Iterator[Block]:
+    """The blocks that show every row of a grid."""
+    titles, rows = _cells(one)
+    same = [n for n in range(len(titles)) if len({row[n] for row in rows}) == 1]
+    if len(rows) == 1:
+        yield Facts(caption=caption, pairs=tuple(zip(titles, rows[0], strict=True)))
+    elif len(titles) - len(same) > WIDEST:
+        for number, row in enumerate(rows, start=1):
+            pairs = tuple((title, held) for title, held in zip(titles, row, strict=True) if held)
+            yield Facts(caption=f"{caption}, {number} of {len(rows)}", pairs=pairs)
+    else:
+        if same:
+            yield Facts(
+                caption=f"{caption}: the same in every row",
+                pairs=tuple((titles[n], rows[0][n]) for n in same),
+            )
+        differ = [n for n in range(len(titles)) if n not in same]
+        yield Rows(
+            caption=f"{caption}: {wording.plural(len(rows), 'row')}",
+            columns=tuple(titles[n] for n in differ),
+            rows=tuple(tuple(row[n] for n in differ) for row in rows),
+        )
+    if one.blank:
+        yield Text(text=f"Nothing is recorded for: {', '.join(one.blank)}.")
+
+
+def _cells(one: Grid) -> tuple[list[str], list[tuple[Cell, ...]]]:
+    titles = [column.title for column in one.columns]
+    if any(line.told for line in one.lines):
+        titles.append(TOLD)
+    return titles, [_row(line) for line in one.lines]
+
+
+def _row(line: Line) -> tuple[Cell, ...]:
+    cells = tuple(map(cell, line.values))
+    return (*cells, wording.told(line.told)) if line.told else cells

@@ -1,0 +1,194 @@
+"""Everything held about a person is in their pack, in words, with who told it and under what."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from kinfold import datasets
+from kinfold.rights import wording
+from kinfold.rights.blocks import Facts, Rows
+from kinfold.rights.contents import Contents
+from kinfold.rights.document import document
+from kinfold.rights.page import page
+from kinfold.rights.reviewing import Decision, Draft, reviewed
+from kinfold.rights.third_parties import rule_of
+from tests.unit.rights import made
+
+LEAD = "information_governance_lead"
+EARLIER = date(2025, 11, 20)
+
+
+def texts(contents: Contents) -> set[str]:
+    """Every text in the holdings."""
+    return {
+        str(getattr(value, "text", value))
+        for one in contents.holdings
+        for line in one.grid.lines
+        for value in line.values
+    }
+
+
+def as_told(item: str, row: int) -> str:
+    return wording.value(datasets.find_item(item)[2], made.canary(item, row=row))
+
+
+def items() -> list[str]:
+    return [f"{key}.{name}" for key, rows in made.whole().items() for name in rows[0]]
+
+
+@pytest.mark.requirement("TDV-13.4a")
+def test_every_value_of_every_data_set_is_in_the_draft() -> None:
+    held = texts(made.draft(made.whole()).contents)
+    missing = [item for item in items() for row in (0, 1) if as_told(item, row) not in held]
+    assert missing == []
+
+
+@pytest.mark.requirement("TDV-13.4a")
+def test_what_no_rule_withholds_is_on_the_page_and_the_rest_is_not() -> None:
+    found = made.draft(made.whole())
+    text = page(reviewed(found, made.every_decision(found), role=LEAD, at=made.AT))
+    for item in items():
+        rule = rule_of(item)
+        withheld = rule is not None and rule.treatment == "redact"
+        for row in (0, 1):
+            told = as_told(item, row)
+            if told not in ("Yes", "0.5"):
+                assert (told in text) is not withheld, item
+
+
+def test_a_row_that_is_told_again_is_one_line_with_both_days() -> None:
+    row = {"upn": "Z1", "laestab": "9992001", "forename": "Nia", "surname": "Marsh"}
+    rows = {"pupil_core.pupil": [row, {**row, "_as_at": EARLIER}, {**row, "forename": "Nea"}]}
+    (holding,) = made.draft(rows).contents.holdings
+    assert [line.told for line in holding.grid.lines] == [(EARLIER, made.ON), (made.ON,)]
+    assert wording.told((EARLIER, made.ON)) == "20 November 2025 to 20 November 2026"
+
+
+def test_rows_are_in_the_order_of_their_own_dates() -> None:
+    days = [date(2026, 5, 1), date(2026, 3, 1), None, date(2026, 4, 1)]
+    rows = [{"laestab": "1", "upn": "Z1", "start_date": day, "school_number": "5"} for day in days]
+    (holding,) = made.draft({"school_history.enrolment": rows}).contents.holdings
+    starts = [line.values[-1] for line in holding.grid.lines]
+    assert starts == ["", "1 March 2026", "1 April 2026", "1 May 2026"]
+
+
+def test_each_holder_and_each_agreement_is_told_apart() -> None:
+    row = {"laestab": "1", "upn": "Z1", "school_number": "5"}
+    also = {**row, "school_number": "6"}
+    rows = {"school_history.enrolment": [row, {**row, "_holder": "st-edmunds"}]}
+    both = made.gather(
+        made.REQUEST,
+        handovers=[
+            made.handover(rows),
+            made.handover(
+                {"school_history.enrolment": [row, also]}, agreement="unknown", version="b" * 64
+            ),
+        ],
+        entries=[],
+        directory=made.DIRECTORY,
+    )
+    told = {
+        (one.holder, tuple(under.agreement for under in one.under)): len(one.grid.lines)
+        for one in both.contents.holdings
+    }
+    title = made.AGREEMENT.title
+    assert told == {
+        ("Marshire County Council", (title, "unknown")): 1,
+        ("Marshire County Council", ("unknown",)): 1,
+        ("St Edmund's Primary", (title,)): 1,
+    }
+    assert {under.clauses for one in both.contents.holdings for under in one.under} == {("C7",)}
+
+
+def test_what_is_blank_in_every_row_is_named_and_not_drawn() -> None:
+    (holding,) = made.draft(
+        {"school_history.enrolment": [{"laestab": "1", "upn": "Z1"}]}
+    ).contents.holdings
+    assert [column.title for column in holding.grid.columns] == ["DfE number of the school", "UPN"]
+    assert "School name" in holding.grid.blank
+
+
+def test_ids_of_organisations_are_told_as_names() -> None:
+    rows = {"caseload_update.person": [{"record": "r1", "from_holder": "st-edmunds"}]}
+    assert "St Edmund's Primary" in texts(made.draft(rows).contents)
+
+
+@pytest.mark.parametrize(
+    ("rows", "name"),
+    [
+        ({"pupil_core.pupil": [{"forename": "Nia", "surname": "Marsh"}]}, "Nia Marsh"),
+        (
+            {"pupil_core.pupil": [{"forename": "N", "preferred_forename": "Nia", "surname": "M"}]},
+            "Nia M",
+        ),
+        (
+            {
+                "pupil_core.pupil": [{"upn": "Z1"}],
+                "early_help.involvement": [{"forename": "Nia", "surname": "Marsh"}],
+            },
+            "Nia Marsh",
+        ),
+        ({"cin_census.child": [{"LAchildID": "C1"}]}, ""),
+    ],
+)
+def test_the_person_is_called_what_the_holdings_call_them(rows: made.Rows, name: str) -> None:
+    assert made.draft(rows).contents.name == name
+
+
+def test_why_it_is_used_and_for_how_long_comes_from_the_agreement() -> None:
+    contents = made.draft({"pupil_core.pupil": [{"upn": "Z1"}]}).contents
+    (ground,) = contents.grounds
+    assert ground.title == made.AGREEMENT.title
+    assert made.AGREEMENT.purposes[0].text in ground.purposes
+    assert made.draft({"pupil_core.pupil": []}).contents.grounds == ()
+
+
+@pytest.mark.parametrize(
+    ("held", "told"),
+    [
+        (None, ""),
+        ("", ""),
+        (True, "Yes"),
+        (False, "No"),
+        (0, "0"),
+        (0.25, "0.25"),
+        (date(2026, 9, 3), "3 September 2026"),
+    ],
+)
+def test_values_in_words(held: object, told: str) -> None:
+    field = datasets.find_item("person_index.link.probability")[2]
+    assert wording.value(field, held) == told
+
+
+def test_codes_come_after_what_they_mean() -> None:
+    field = datasets.find_item("pupil_core.pupil.gender")[2]
+    assert wording.value(field, "F").endswith("(F)")
+    assert wording.value(field, "unheard of") == "unheard of"
+
+
+def test_moments_are_by_the_clock_in_england() -> None:
+    assert wording.moment(datetime(2026, 6, 1, 23, 5, tzinfo=UTC)) == "2 June 2026 at 12:05am"
+    assert wording.moment(datetime(2026, 12, 1, 13, 5, tzinfo=UTC)) == "1 December 2026 at 1:05pm"
+
+
+def test_more_columns_than_paper_holds_are_set_out_row_by_row() -> None:
+    found = made.draft({"pupil_core.pupil": made.whole()["pupil_core.pupil"]})
+    blocks = document(reviewed(found, every(found), role=LEAD, at=made.AT)).blocks
+    captions = [block.caption for block in blocks if isinstance(block, Facts)]
+    assert "Pupil, from Marshire County Council, 2 of 2" in captions
+
+
+def test_a_narrow_table_says_once_what_is_the_same_in_every_row() -> None:
+    rows = [
+        {"laestab": "1", "upn": "Z1", "date": date(2026, 9, n), "session": "AM", "mark": "/"}
+        for n in (1, 2, 3)
+    ]
+    found = made.draft({"attendance_marks.mark": rows})
+    blocks = document(reviewed(found, every(found), role=LEAD, at=made.AT)).blocks
+    (table,) = [block for block in blocks if isinstance(block, Rows) and "3 rows" in block.caption]
+    assert table.columns == ("Date",)
+    assert any("same in every row" in one.caption for one in blocks if isinstance(one, Facts))
+
+
+def every(found: Draft) -> list[Decision]:
+    return made.every_decision(found)

@@ -1,0 +1,278 @@
+"""Nothing about somebody else leaves by itself, and what could do harm waits for a person (T19)."""
+
+import pytest
+
+from kinfold import datasets
+from kinfold.datasets.model import Sensitivity
+from kinfold.errors import Exit
+from kinfold.rights.page import page
+from kinfold.rights.pdf import pdf
+from kinfold.rights.reviewing import Decision, Draft, Opinion, reviewed
+from kinfold.rights.third_parties import OWN, Marker, rule_of
+from tests.estate import refused
+from tests.unit.rights import made
+from tests.unit.rights.reading_pdf import text_of
+
+LEAD = "information_governance_lead"
+#: Names, mailboxes and numbers of other people, planted wherever a row or a screen has room.
+PLANTED = (
+    "Priya Nandakumar",
+    "priya.nandakumar@marshire.example",
+    "Tom Okoro",
+    "t.okoro@marshire.example",
+    "Anna Kowalska",
+    "Jan Kowalski",
+    "01632 960777",
+    "Bryony Sedgewick",
+    "b.sedgewick@marshire.example",
+)
+
+
+def planted() -> Draft:
+    rows: made.Rows = {
+        "pupil_core.pupil": [
+            {
+                "upn": "Z1",
+                "forename": "Nia",
+                "surname": "Marsh",
+                "address": "c/o Anna Kowalska, 1 Mill Lane",
+                "guardians": "Mrs Anna Kowalska; Mr Jan Kowalski",
+                "mode_of_travel": "Car, driven by Jan Kowalski on 01632 960777",
+            }
+        ],
+        "early_help.involvement": [
+            {
+                "case_id": "EH1",
+                "forename": "Nia",
+                "surname": "Marsh",
+                "agency": "Family support, ask Priya Nandakumar",
+                "worker": "Priya Nandakumar",
+                "lead_professional_email": "priya.nandakumar@marshire.example",
+            }
+        ],
+        "early_help.assessment": [
+            {
+                "case_id": "EH1",
+                "assessment_type": "Assessment by Tom Okoro",
+                "document_creator": "Tom Okoro",
+                "creator_email": "t.okoro@marshire.example",
+            }
+        ],
+        "young_carers.young_carer": [
+            {"upn": "Z1", "young_carer": "P", "young_carer_notes": "Cares for Anna Kowalska"}
+        ],
+        "sen_register.sen": [{"upn": "Z1", "sen_history": "Seen by Bryony Sedgewick"}],
+        "cin_census.pre_proceedings": [{"LAchildID": "C1", "PPOutcome": "Placed with Tom Okoro"}],
+        "young_people.person": [
+            {"ypid": "Y1", "override_reason": "Anna Kowalska rang from 01632 960777"}
+        ],
+    }
+    screen = {
+        "involvements": [
+            {
+                "agency": "Youth service (Bryony Sedgewick)",
+                "start": "2025-01-02",
+                "end": None,
+                "last_known": None,
+                "worker": "Bryony Sedgewick",
+                "lead_email": "b.sedgewick@marshire.example",
+            }
+        ],
+        "assessments": [
+            {
+                "kind": "Plan",
+                "on": "2025-02-03",
+                "creator": "Tom Okoro",
+                "creator_email": "t.okoro@marshire.example",
+            }
+        ],
+    }
+    entries = made.viewing(1, reason="Anna Kowalska rang", **screen)
+    return made.draft(rows, entries, copies=[made.copy("Jan Kowalski asked for it")])
+
+
+@pytest.mark.requirement("TDV-13.4a")
+def test_no_planted_name_leaves_without_a_persons_word() -> None:
+    """Withheld by rule, or withheld by the reviewer: in neither rendering is anybody named."""
+    found = planted()
+    pack = reviewed(found, made.every_decision(found, "redact"), role=LEAD, at=made.AT)
+    for text in (page(pack), text_of(pdf(pack)), repr(pack)):
+        leaks = [name for name in PLANTED if name.casefold() in text.casefold()]
+        assert leaks == []
+
+
+def test_every_planted_value_is_marked_in_the_draft() -> None:
+    found = planted()
+    unmarked: list[str] = []
+
+    def see(item: str, value: object) -> object:
+        if isinstance(value, str) and any(name in value for name in PLANTED):
+            unmarked.append(item)
+        return value
+
+    found.contents.changed(see)  # type: ignore[arg-type]  # it changes nothing
+    assert unmarked == []
+
+
+def test_only_what_waits_is_asked_and_the_question_shows_the_text_to_read() -> None:
+    asked = {question.about: question for question in planted().questions}
+    assert asked["young_carers.young_carer.young_carer_notes#1"].texts == (
+        "Cares for Anna Kowalska",
+    )
+    assert asked["record_of_access.viewing.reason#1"].rule.code == "free_text"
+    assert asked["pupil_core.pupil.address#1"].rule.code == "named_in_text"
+    assert asked["early_help.involvement.agency#1"].rule.opinion_of
+    assert not any("worker" in about or "guardians" in about for about in asked)
+    assert not any(name in about for about in asked for name in PLANTED)
+
+
+def test_an_item_of_contact_is_somebody_elses_unless_it_is_listed_as_the_persons_own() -> None:
+    personal = (Sensitivity.IDENTITY, Sensitivity.CONTACT)
+    for data_set in datasets.catalogue().values():
+        for code, table, declared in data_set.items():
+            if declared.sensitivity in personal:
+                own = declared.name in OWN or declared.name == table.subject
+                rule = rule_of(code)
+                by_rule = rule is not None and rule.treatment == "redact"
+                assert by_rule is not own, code
+
+
+def test_social_work_and_abuse_wait_for_the_opinion_of_a_named_role() -> None:
+    for code, table, declared in datasets.get("cin_census").items():
+        rule = rule_of(code)
+        assert rule is not None, code
+        if declared.name != "PPOutcome":
+            assert "social_worker" in rule.opinion_of, code
+        if table.name in ("protection_plan", "section47", "review"):
+            assert rule.code == "child_abuse", code
+    assert rule_of("practitioner_view.record.I7") == rule_of("practitioner_view.record.T9")
+    assert rule_of("school_census.pupil.plaa") == rule_of("practitioner_view.record.lcs_case_id")
+    assert rule_of("attendance_marks.mark.mark") is None
+
+
+@pytest.mark.parametrize(
+    ("item", "text", "stopped"),
+    [
+        ("pupil_core.pupil.mode_of_travel", "Bus", False),
+        ("pupil_core.pupil.mode_of_travel", "Driven by Okoro", True),
+        ("pupil_core.pupil.mode_of_travel", "Walks with Marsh", False),
+        ("pupil_core.pupil.mode_of_travel", "See a.b@c.example", True),
+        ("pupil_core.pupil.mode_of_travel", "Ring +44 1632 960777", True),
+        ("pupil_core.pupil.mode_of_travel", "Driven by Mrs Smith", True),
+        ("pupil_core.pupil.address", "Okoro Street", False),
+        ("pupil_core.pupil.address", "c/o the Smiths, Mill Lane", True),
+        ("young_people.person.email", "nia@home.example", False),
+        ("young_people.person.telephone_1", "01632 960777", False),
+        ("young_people.person.ypid", "2026-001234", False),
+        ("pupil_core.pupil.nc_year", "Okoro", False),
+        ("pupil_core.pupil.religion", "", False),
+    ],
+)
+def test_texts_are_read_for_other_people(item: str, text: str, *, stopped: bool) -> None:
+    marker = Marker(own=frozenset({"marsh"}), others=frozenset({"okoro"}))
+    assert (marker.mark(item, text) != text) is stopped
+
+
+@pytest.fixture
+def found() -> Draft:
+    return planted()
+
+
+def without(decisions: list[Decision], about: str) -> list[Decision]:
+    return [one for one in decisions if one.about != about]
+
+
+def test_no_pack_while_a_question_is_open(found: Draft) -> None:
+    for question in found.questions:
+        rest = without(made.every_decision(found), question.about)
+        problem = refused(lambda rest=rest: reviewed(found, rest, role=LEAD, at=made.AT))
+        assert problem.exit_code is Exit.NEEDS_DECISION
+        assert question.about in problem.why
+        assert not any(name in str(problem) for name in PLANTED)
+
+
+@pytest.mark.parametrize(
+    "opinion",
+    [
+        None,
+        Opinion(role="data_manager", given_on=made.ON),
+        Opinion(role="social_worker", given_on=made.REQUEST.made_at.date().replace(day=22)),
+    ],
+    ids=["none", "another role", "in the future"],
+)
+@pytest.mark.parametrize("outcome", ["keep", "redact"])
+def test_harm_is_decided_only_with_an_opinion(
+    found: Draft, opinion: Opinion | None, outcome: str
+) -> None:
+    about = "early_help.involvement:serious_harm"
+    rest = without(made.every_decision(found), about)
+    mine = Decision(about=about, outcome=outcome, opinion=opinion)  # type: ignore[arg-type]  # both
+    problem = refused(lambda: reviewed(found, [*rest, mine], role=LEAD, at=made.AT))
+    assert problem.exit_code is Exit.NEEDS_DECISION
+    assert about in problem.why
+
+
+def test_free_text_is_never_let_out_unread(found: Draft) -> None:
+    item = "young_carers.young_carer.young_carer_notes"
+    rest = without(made.every_decision(found), f"{item}#1")
+    let_out = [*rest, Decision(about=item, outcome="keep")]
+    problem = refused(lambda: reviewed(found, let_out, role=LEAD, at=made.AT))
+    assert problem.exit_code is Exit.NEEDS_DECISION
+    withheld = [*rest, Decision(about=item, outcome="redact")]
+    assert "Cares for" not in page(reviewed(found, withheld, role=LEAD, at=made.AT))
+
+
+def test_the_reviewer_may_give_what_a_rule_withholds_and_withhold_what_none_does(
+    found: Draft,
+) -> None:
+    mine = [
+        Decision(about="pupil_core.pupil.guardians", outcome="keep", reason="They agreed"),
+        Decision(about="pupil_core.pupil.surname", outcome="redact", reason="A court ordered it."),
+        Decision(about="pupil_core.pupil.forename", outcome="keep"),
+    ]
+    pack = reviewed(found, [*made.every_decision(found), *mine], role=LEAD, at=made.AT)
+    text = page(pack)
+    assert "Mrs Anna Kowalska; Mr Jan Kowalski" in text
+    (note,) = [
+        one for one in pack.redactions if one.where == "Pupil core (school feed): Pupil: Surname"
+    ]
+    assert note.reason == "The person who reviewed this pack decided so. A court ordered it."
+    assert note.times == 1
+
+
+def test_the_narrowest_decision_wins(found: Draft) -> None:
+    mine = Decision(about="early_help.involvement.case_id#1", outcome="redact", opinion=made.SOCIAL)
+    pack = reviewed(found, [*made.every_decision(found), mine], role=LEAD, at=made.AT)
+    assert "EH1" in page(pack)  # in the assessment
+    assert any("Involvement: Case id" in one.where for one in pack.redactions)
+
+
+def test_a_decision_is_about_something_and_made_once(found: Draft) -> None:
+    decisions = made.every_decision(found)
+    for more in (decisions[0], Decision(about="pupil_core.pupil.religion", outcome="redact")):
+        problem = refused(
+            lambda more=more: reviewed(found, [*decisions, more], role=LEAD, at=made.AT)
+        )
+        assert problem.exit_code is Exit.USAGE
+
+
+def test_every_redaction_is_listed_with_its_reason_and_whose_opinion_was_had(found: Draft) -> None:
+    pack = reviewed(found, made.every_decision(found, "redact"), role=LEAD, at=made.AT)
+    assert [one.number for one in pack.redactions] == list(range(1, len(pack.redactions) + 1))
+    text = page(pack)
+    for one in pack.redactions:
+        assert f'id="note-{one.number}"' in text
+        assert f'href="#note-{one.number}"' in text
+        assert one.category
+        assert "2018" in one.reason
+    care = [one for one in pack.redactions if "Schedule 3" in one.reason]
+    assert care
+    assert all("Social worker was asked for an opinion." in one.reason for one in care)
+    assert sum(one.times for one in pack.redactions) >= len(found.marked)
+    assert any(
+        one.where == "Copies of your information: the reason they wrote" for one in pack.redactions
+    )
+
+
+def test_what_a_rule_withholds_by_itself_is_there_for_the_reviewer(found: Draft) -> None:
+    assert {"Priya Nandakumar", "Bryony Sedgewick"} <= {one.text for one in found.by_rule}
