@@ -20,6 +20,7 @@ from kinfold.registers.references import (
     moment,
     organisation_key,
     particulars,
+    reference,
     unnamed,
 )
 
@@ -37,7 +38,7 @@ def open_breach(breach: facts.NewBreach, *, at: datetime, by: str | None) -> int
     row = models.Breach(
         agreement=label(breach.agreement, asked=asked, longest=80),
         raised_by_id=organisation_key(breach.raised_by, asked=asked),
-        reference=label(breach.reference.lower(), asked=asked, longest=80),
+        reference=reference(breach.reference, asked=asked),
         aware_at=moment(breach.aware_at),
         summary=unnamed(breach.summary, longest=1000, asked=asked),
         answers=_answers(breach.answers, asked=asked),

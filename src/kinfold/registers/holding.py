@@ -18,9 +18,10 @@ from kinfold.registers.references import (
     moment,
     opaque,
     reasoned,
+    reference,
+    unnamed,
 )
 
-_THING: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,79}")
 _FILE_NAME: Final = re.compile(r"(?=.*[0-9])[a-z0-9][a-z0-9_-]*(?:[./][a-z0-9_-]+)*")
 _LONGEST_NAME: Final = 120
 
@@ -36,7 +37,7 @@ def hold(new: facts.NewHold, *, at: datetime, by: str | None) -> int:
         about=listed(new.about, words=HELD, asked=asked),
         ref=_ref(new.ref, what=new.about, asked=asked),
         reason=reasoned(new.reason, longest=500, asked=asked),
-        clause=new.clause,
+        clause=unnamed(new.clause, longest=80, asked=asked),
         case_id=None if new.case is None else _case_key(new.case, asked=asked),
         since=moment(at),
         by_id=doer_key(by, asked=asked),
@@ -86,10 +87,10 @@ def save_certificate(new: facts.NewCertificate, *, at: datetime, by: str | None)
         what=label(new.what, asked=asked),
         ref=_ref(new.ref, what=new.what, asked=asked),
         agreement=new.agreement,
-        clause=new.clause,
+        clause=unnamed(new.clause, longest=80, asked=asked),
         counts=dict(new.counts),
         method=reasoned(new.method, longest=500, asked=asked),
-        completes=new.completes,
+        completes=unnamed(new.completes, longest=500, asked=asked),
         ledger_entry=new.ledger_entry,
         at=moment(at),
         by_id=doer_key(by, asked=asked),
@@ -249,13 +250,7 @@ def record_pack_destroyed(pack: int, *, at: datetime) -> None:
 
 
 def _ref(ref: str, *, what: str, asked: str) -> str:
-    if what == "person":
-        return opaque(ref)
-    if not _THING.fullmatch(ref):
-        raise UsageProblem(
-            asked, why="The thing is not named by its id or code.", remedy="Use its id or code."
-        )
-    return ref
+    return opaque(ref) if what == "person" else reference(ref, asked=asked)
 
 
 def _case_key(case: int, *, asked: str) -> int:

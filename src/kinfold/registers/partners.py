@@ -13,7 +13,7 @@ from typing import Final
 
 from kinfold.errors import NothingToDo, UsageProblem
 from kinfold.registers import facts, models
-from kinfold.registers.references import doer_key, label, moment
+from kinfold.registers.references import doer_key, label, moment, reasoned
 
 _RECIPIENT: Final = re.compile(r"age1[02-9ac-hj-np-z]{58}")
 _VERIFY_KEY: Final = re.compile(r"[0-9a-f]{64}")
@@ -45,14 +45,15 @@ def trust(
         raise UsageProblem(
             asked, why="The address does not begin with https://.", remedy="Correct the address."
         )
+    known_as = reasoned(name, longest=200, asked=asked)
     held = partner(organisation, at=at)
-    if held and (held.name, held.url, held.fingerprint) == (name, url, found):
+    if held and (held.name, held.url, held.fingerprint) == (known_as, url, found):
         raise NothingToDo(
             asked, why="It is trusted by these keys already.", remedy="Nothing more is needed."
         )
     row = models.Partner.objects.create(
         organisation=label(organisation, asked=asked, longest=60),
-        known_as=name,
+        known_as=known_as,
         url=url,
         recipient=recipient,
         verify_key=verify_key,

@@ -20,6 +20,7 @@ _NUMBERED: Final = re.compile(
 )
 _DIGEST: Final = re.compile(r"[0-9a-f]{32,128}")
 _LABEL: Final = re.compile(r"[a-z0-9][a-z0-9_.:/-]*")
+_NAMED: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,79}")
 _SHORT: Final = 200
 
 
@@ -125,6 +126,15 @@ def label(word: str, *, asked: str, longest: int = 40) -> str:
             asked,
             why="A short code was expected: small letters, digits and marks, without spaces.",
             remedy="Use the code and not its description.",
+        )
+    return word
+
+
+def reference(word: str, *, asked: str) -> str:
+    """`word` itself; UsageProblem where a thing is not named by its id or code, as written."""
+    if not _NAMED.fullmatch(word):
+        raise UsageProblem(
+            asked, why="A thing is not named by its id or code.", remedy="Use its id or code."
         )
     return word
 

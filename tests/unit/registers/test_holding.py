@@ -75,6 +75,7 @@ def test_each_kind_of_thing_can_be_held(at: datetime, about: str) -> None:
         replace(HOLD, about="everything"),
         replace(HOLD, reason=" "),
         replace(HOLD, ref="the big one"),
+        replace(HOLD, clause="x" * 81),
         replace(HOLD, case=1_000_000),
     ],
 )
@@ -106,6 +107,7 @@ def test_a_certificate_that_says_too_little_is_refused(at: datetime) -> None:
         replace(CERTIFICATE, method=""),
         replace(CERTIFICATE, what="A parcel"),
         replace(CERTIFICATE, ref=""),
+        replace(CERTIFICATE, completes="x" * 501),
     ):
         with pytest.raises(UsageProblem):
             holding.save_certificate(new, at=at, by=None)

@@ -94,6 +94,8 @@ def test_trust_ends_and_may_be_given_again(at: datetime) -> None:
         {"url": "http://localhost.eastreach.example/"},
         {"url": "file:///etc/passwd"},
         {"organisation": "East Reach"},
+        {"name": " "},
+        {"name": "x" * 201},
         {"by": "nobody@marshire.example"},
     ],
 )

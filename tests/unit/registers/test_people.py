@@ -29,6 +29,16 @@ def test_a_restriction_holds_from_its_moment_until_it_is_lifted(at: datetime) ->
         people.lift_restriction(whole, at=at + HOUR, by=OFFICER)
 
 
+def test_everybody_wholly_restricted_is_known_at_once(at: datetime) -> None:
+    whole = people.restrict(ONE, reason="accuracy_disputed", at=at, by=OFFICER)
+    people.restrict(TWO, reason="objection", data_set="cin_census", at=at, by=None)
+    people.restrict(THREE, reason="objection", at=at + HOUR, by=None)
+    assert people.restricted(at=at - HOUR) == frozenset()
+    assert people.restricted(at=at) == {ONE}
+    people.lift_restriction(whole, at=at + HOUR, by=OFFICER)
+    assert people.restricted(at=at + HOUR) == {THREE}
+
+
 def test_a_seal_holds_until_it_is_opened(at: datetime) -> None:
     people.seal(ONE, reason="refuge", at=at, by=OFFICER)
     with pytest.raises(NothingToDo):
