@@ -123,8 +123,8 @@ def academic_age(born: date, *, on: date) -> int:
 
     Somebody in Year 11 has academic age 15, in Year 12 academic age 16.
     """
-    eve = date(year_starts_in(academic_year_of(on)), 8, 31)
-    return eve.year - born.year - ((born.month, born.day) > (eve.month, eve.day))
+    eve = on.year - (on.month < 9)
+    return eve - born.year - ((born.month, born.day) > (8, 31))
 
 
 def school_year(born: date, *, on: date) -> int:

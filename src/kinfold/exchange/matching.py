@@ -64,22 +64,25 @@ class _Index:
         for person in people:
             record = person["ypid"]
             self.born.setdefault(record, person.get("date_of_birth"))
-            for index, key in zip((self.uln, self.upn, self.name), _keys(person), strict=True):
+            for index, key in (
+                (self.uln, _uln(person)),
+                (self.upn, _upn(person)),
+                (self.name, _name(person)),
+            ):
                 if key is not None and record not in (known := index.setdefault(key, [])):
                     known.append(record)
 
     def candidates(self, person: Row) -> tuple[tuple[str, ...], str]:
         """The own records this may be, and how it was matched or why somebody must look."""
-        uln, upn, name = _keys(person)
-        if found := self.uln.get(uln, ()):
+        if found := self.uln.get(_uln(person), ()):
             born = person.get("date_of_birth")
             if len(found) > 1:
                 return tuple(found), SEVERAL
             agrees = None in (born, self.born[found[0]]) or born == self.born[found[0]]
             return tuple(found), BY_ULN if agrees else OTHER_BIRTH_DATE
-        if found := self.upn.get(upn, ()):
+        if found := self.upn.get(_upn(person), ()):
             return tuple(found), BY_UPN if len(found) == 1 else SEVERAL
-        return tuple(self.name.get(name, ())), SAME_NAME
+        return tuple(self.name.get(_name(person), ())), SAME_NAME
 
 
 def match(
@@ -151,22 +154,28 @@ def _review(person: Row, records: tuple[str, ...], *, holder: str, why: str) -> 
     )
 
 
-def _keys(person: Row) -> tuple[Hashable, Hashable, Hashable]:
-    """The three keys of a person; None where something the key needs is missing."""
-    uln, upn = compact(person.get("uln") or ""), compact(person.get("upn") or "")
-    born = person.get("date_of_birth")
+def _uln(person: Row) -> Hashable:
+    """The ULN, or None where there is none to match on."""
+    uln = compact(person.get("uln") or "")
+    return uln if is_uln(uln) else None
+
+
+def _upn(person: Row) -> Hashable:
+    """The permanent UPN with the date of birth, or None where either is missing."""
+    upn, born = compact(person.get("upn") or ""), person.get("date_of_birth")
+    return (upn, born) if born and is_upn(upn) and not is_temporary_upn(upn) else None
+
+
+def _name(person: Row) -> Hashable:
+    """Names, date of birth and postcode, or None where one of them is missing."""
     names = (_plain(person.get("surname")), _plain(person.get("forename")))
-    postcode = normalise_postcode(person.get("postcode") or "")
-    permanent = born is not None and is_upn(upn) and not is_temporary_upn(upn)
-    whole = all(names) and born is not None and postcode
-    return (
-        uln if is_uln(uln) else None,
-        (upn, born) if permanent else None,
-        (*names, born, postcode) if whole else None,
-    )
+    born, postcode = person.get("date_of_birth"), normalise_postcode(person.get("postcode") or "")
+    return (*names, born, postcode) if all(names) and born and postcode else None
 
 
 def _plain(name: str | None) -> str:
     """A name without case, accents, spaces or marks."""
-    text = unicodedata.normalize("NFKD", name or "").casefold()
+    text = (name or "").casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
     return "".join(letter for letter in text if letter.isalnum())

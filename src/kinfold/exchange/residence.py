@@ -35,12 +35,11 @@ def home(person: Row, *, postcodes: Postcodes) -> Home:
     if person.get("responsible_la"):
         return Home(la=person["responsible_la"])
     written = person.get("postcode") or ""
-    if not written.strip() or is_placeholder_postcode(written):
-        return Home(la=None, doubt=NO_POSTCODE)
-    found = postcodes.get(normalise_postcode(written) or "")
-    if found is None:
-        return Home(la=None, doubt=NOT_FOUND)
-    return Home(la=found[0], vintage=found[1])
+    found = postcodes.get(written) or postcodes.get(normalise_postcode(written) or "")
+    if found is not None:
+        return Home(la=found[0], vintage=found[1])
+    missing = not written.strip() or is_placeholder_postcode(written)
+    return Home(la=None, doubt=NO_POSTCODE if missing else NOT_FOUND)
 
 
 def recorded_home(person: Row, *, postcodes: Postcodes) -> str | None:
