@@ -1,8 +1,9 @@
 """Reading, keeping and destroying: what is on the shelf, always against a permit."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from kinfold import datasets
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 READS = frozenset({"view", "search", "link", "report", "answer"})
 KEEPS = frozenset({"deposit", "link"})
 DESTROYS = frozenset({"destroy"})
+DESTROYED = "destroy.outcome"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,31 +142,73 @@ class Keeping(Deciding):
         sets = {held[name].data_set for name in supplies if name in held}
         if not sets | {place[0] for place in subjects} <= named or not held.keys() >= {*supplies}:
             raise PermitInvalid("the permit does not reach what was to be destroyed")
-        made = [self._store.destroy_supply(name, at=at) for name in supplies]
+        made = [
+            self._destroyed(
+                permit,
+                entry,
+                self._store.destroy_supply(name, at=at),
+                {"because": because, "supply": name},
+            )
+            for name in supplies
+        ]
         if subjects:
-            made.append(
-                self._store.destroy_subjects(
-                    subjects, at=at, agreement=permit.agreement, within=within
-                )
-            )
-        return tuple(
-            Destruction(
-                certificate=one,
-                entry=self._note_outcome(
-                    permit,
-                    entry,
-                    kind="destroy.outcome",
-                    payload={
-                        "because": because,
-                        "files": one.files,
-                        "rows": one.rows,
-                        "supplies": one.supplies,
-                        "completes": one.completes,
-                    },
-                ).index,
-            )
-            for one in made
+            certificate = self._store.destroy_subjects(subjects, at=at, agreement=permit.agreement)
+            made.append(self._destroyed(permit, entry, certificate, {"because": because}))
+        return tuple(made)
+
+    def _destroyed(
+        self, permit: Permit, entry: int, certificate: Certificate, told: dict[str, object]
+    ) -> Destruction:
+        """A destruction on record as soon as it is done, so that one cut short tells how far."""
+        payload = told | {
+            "files": certificate.files,
+            "rows": certificate.rows,
+            "supplies": certificate.supplies,
+            "completes": certificate.completes,
+        }
+        noted = self._note_outcome(permit, entry, kind=DESTROYED, payload=payload)
+        return Destruction(certificate=certificate, entry=noted.index)
+
+    def forget(self, permit: Permit, *, because: str, before: datetime, at: datetime) -> int:
+        """Destroy the contents of the ledger's entries older than `before`; how many went.
+
+        Only entries under the permit's own agreement. That they were made, when and by whom stays
+        proved; what a screen showed is gone. What says that something was destroyed is kept.
+        """
+        entry = self._spend(permit, at=at, operations=DESTROYS)
+        old = [one.index for one in self._aged(before) if one.agreement == permit.agreement]
+        if old:
+            self._ledger.destroy_payloads(old, at=at)
+            told: dict[str, object] = {"because": because, "payloads": len(old)}
+            self._note_outcome(permit, entry, kind=DESTROYED, payload=told)
+        return len(old)
+
+    def aged(self, *, before: datetime) -> Counter[str]:
+        """How many entries older than `before` still have contents, by agreement."""
+        return Counter(str(one.agreement) for one in self._aged(before))
+
+    def _aged(self, before: datetime) -> Iterator[Entry]:
+        for one in self._ledger.entries():
+            if one.at >= before:
+                return
+            if one.agreement is not None and one.payload is not None and one.kind != DESTROYED:
+                yield one
+
+    def tidy(self, *, at: datetime, grace: timedelta, merging: bool = False) -> tuple[int, int]:
+        """Remove files dead for longer than `grace`, merging small ones first where asked.
+
+        How many files were merged and how many went. Nothing that is held changes.
+        """
+        places = {(one.data_set, table) for one in self._store.supplies() for table in one.rows}
+        merged = sum(
+            self._store.compact(at=at, data_set=data_set, table=table)
+            for data_set, table in (sorted(places) if merging else ())
         )
+        return merged, self._store.sweep(at=at, grace=grace)
+
+    def gone(self) -> list[tuple[Supply, datetime]]:
+        """Which supplies were destroyed whole, and when; never whom they were about."""
+        return self._store.gone()
 
     def held(self) -> list[Supply]:
         """What is on the shelf: which supplies, never whom they are about."""

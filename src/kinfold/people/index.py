@@ -7,7 +7,7 @@ ended, not removed, and every id is random: nothing about a child can be worked 
 import secrets
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Final
@@ -81,6 +81,21 @@ class After:
             sorted(map(_plain, rows)) == sorted(_plain(row) for row in getattr(before, name))
             for name, rows in self.tables.items()
         )
+
+    def without_the_past(self, *, but: Collection[str]) -> "After":
+        """What is believed now and nothing that once was, except of the people named.
+
+        After a destruction, an ended link could name a record of which nothing else is left. Of
+        people who are sealed or restricted it stays, so that the protection finds them again.
+        """
+        ends = {"link": "believed_to", "waiting": "until"}
+        tables = {
+            name: [row for row in rows if row[ends[name]] is None or row.get("person") in but]
+            if name in ends
+            else rows
+            for name, rows in self.tables.items()
+        }
+        return replace(self, tables=tables)
 
 
 def build(

@@ -20,13 +20,22 @@ from kinfold.registers import people as register
 
 
 def link(
-    gate: Gate, actor: Actor, *, agreement: str, at: datetime, purpose: str | None = None
+    gate: Gate,
+    actor: Actor,
+    *,
+    agreement: str,
+    at: datetime,
+    purpose: str | None = None,
+    forgetting: bool = False,
 ) -> MatchReport:
     """Match the records held under an agreement and keep its person index; what came of it.
 
     Standing people keep their ids; two of them are never joined without a person's decision. Where
     nothing changed nothing is kept. Raises RefusedByAgreement where the agreement does not let
     this role link. `purpose` None takes the first purpose of the link grant (NEX-19, NEX-20).
+
+    `forgetting`, after something was destroyed, makes the index anew from what is left, without
+    links that no longer hold; the index before it may then be destroyed (NEX-23).
     """
     purpose = purpose or purpose_of(gate, actor, agreement, at=at)
     held = held_under(gate, actor, agreement=agreement, purpose=purpose, at=at)
@@ -40,7 +49,9 @@ def link(
         schools={body.laestab: body.id for body in accounts.organisations() if body.laestab},
         on=held.handover.permit.flow.on,
     )
-    supply = _keep(gate, actor, held, after, at=at)
+    if forgetting:
+        after = after.without_the_past(but=_protected(after, at=at))
+    supply = _keep(gate, actor, held, after, at=at, anew=forgetting)
     cases = register.open_review_cases(
         agreement,
         pairs=[
@@ -83,15 +94,25 @@ def _edges(held: Held, alike: frozenset[int]) -> tuple[Edge, ...]:
 # ---- keeping ------------------------------------------------------------------------------
 
 
-def _keep(gate: Gate, actor: Actor, held: Held, after: After, *, at: datetime) -> str | None:
-    """Put the index on the shelf where it has changed; the supply's id."""
-    if after.same_as(held.before):
+def _protected(after: After, *, at: datetime) -> frozenset[str]:
+    """Those of an index who are sealed, or whose data is restricted."""
+    known = {row["person"] for row in after.tables["link"]}
+    limits = register.restrictions(known, at=at)
+    return register.sealed(known, at=at) | {limit.person for limit in limits}
+
+
+def _keep(
+    gate: Gate, actor: Actor, held: Held, after: After, *, at: datetime, anew: bool
+) -> str | None:
+    """Put the index on the shelf where it has changed or is made anew; the supply's id."""
+    if not anew and after.same_as(held.before):
         return None
     asked = held.handover.permit.flow
     items = items_of(gate, asked.agreement, index=True, at=at)
     permit = gate.ask(flow_of(actor, asked.agreement, asked.purpose, items, at))
     earlier = sorted({str(row["_supply"]) for row in held.before.identity})
-    content = repr((earlier, dict(sorted(after.tables.items()))))
+    # An index made anew may say word for word what a destroyed one said.
+    content = repr((earlier, at if anew else None, dict(sorted(after.tables.items()))))
     supply = gate.deposit(
         permit,
         data_set=INDEX,

@@ -134,6 +134,16 @@ def snapshot(database: Database, known: Snapshot | None) -> Snapshot:
     )
 
 
+def gone(database: Database) -> list[tuple[Supply, datetime]]:
+    """The supplies that were destroyed, each with when, in the order in which they went."""
+    with database.reading() as tx:
+        rows = tx.all(
+            f"SELECT {_SUPPLY}, destroyed_at FROM store_supply"  # noqa: S608 - a constant
+            " WHERE destroyed_at IS NOT NULL ORDER BY destroyed_at, id"
+        )
+    return [(_supply(row), datetime.fromisoformat(row[-1])) for row in rows]
+
+
 def same_receipt(tx: Transaction, delivery: Delivery) -> tuple[Supply, bool] | None:
     """The supply with this delivery's bytes, holder, data set and agreement; and if destroyed."""
     row = tx.one(

@@ -113,6 +113,10 @@ class Store:
             held_at=held_at and utc(held_at),
         )
 
+    def gone(self) -> list[tuple[Supply, datetime]]:
+        """What was destroyed whole, and when; of its rows nothing is left to tell."""
+        return manifest.gone(self._database)
+
     def read(self, cuts: Sequence[TableCut], *, held_at: datetime) -> dict[str, pa.Table]:
         """Each cut's rows under `data_set.table`, all from one state of the store.
 
