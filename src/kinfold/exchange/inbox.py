@@ -1,7 +1,7 @@
 """Takes in what partners send: parcels wait until a designated person accepts them.
 
-A delivery is checked against this authority's own copy of the agreement, kept whole or not at all,
-and receipted: from then on this authority is controller of its copy (CCIS framework, sections 5, 6).
+A delivery is checked against this authority's own copy of the agreement and kept whole or not at
+all. Its receipt says that this authority is now controller of its copy (framework, sections 5, 6).
 """
 
 import hashlib
@@ -13,12 +13,13 @@ from datetime import datetime
 from kinfold import parcels as sealed_parcels
 from kinfold.agreement import Actor
 from kinfold.errors import NothingToDo, UsageProblem
+from kinfold.exchange import messages
 from kinfold.exchange.framework import Framework, framework
-from kinfold.exchange.sending import DELIVERY, entered
-from kinfold.gate import Gate, Outgoing, Sealed
+from kinfold.exchange.papers import arrived, entered
+from kinfold.exchange.sending import DELIVERY
+from kinfold.gate import AlreadyHeld, Gate, Outgoing, Sealed
 from kinfold.registers import parcels
-from kinfold.registers.facts import NewParcel, Parcel
-from kinfold.store import AlreadyHeld
+from kinfold.registers.facts import Parcel
 
 NOW_CONTROLLER = "The recipient is controller of its copy from this moment."
 
@@ -34,11 +35,14 @@ class Arrived:
 def arrive(gate: Gate, parcel: bytes, *, at: datetime) -> str:
     """Let a parcel wait in the inbox, once it is whole, genuine and for us; its id.
 
-    The same parcel again changes nothing. Nothing in it is looked at by anybody yet.
+    The same parcel again changes nothing. Nothing in it is looked at by anybody yet, but for
+    receipts and certificates, which need nobody's decision.
     """
     contents = gate.manifest(parcel, at=at)
     known = parcels.parcel(contents.id, direction="in")
-    if known is None and parcels.content(contents.id) is None:
+    if known is None and contents.kind in messages.ANSWERS:
+        messages.take_in(gate, contents, parcel, at=at)
+    elif known is None and parcels.content(contents.id) is None:
         parcels.put(contents.id, parcel)
         gate.note(
             "parcel.arrived",
@@ -108,18 +112,6 @@ def accept(gate: Gate, actor: Actor, name: str, *, at: datetime) -> Parcel:
     kept = parcels.parcel(name, direction="in")
     assert kept is not None  # noqa: S101 - tells the type checker: entered just now
     return kept
-
-
-def arrived(contents: sealed_parcels.Contents, content: bytes) -> NewParcel:
-    """A parcel that came in, as the register keeps it."""
-    paper = Sealed(
-        contents=contents,
-        content=content,
-        sha256=hashlib.sha256(content).hexdigest(),
-        people=(),
-        entry=0,
-    )
-    return entered(paper, direction="in", partner=contents.sender)
 
 
 def _kept(

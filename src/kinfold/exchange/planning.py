@@ -96,7 +96,7 @@ def plan(gate: Gate, actor: Actor, *, row: str, month: date, at: datetime) -> Pl
         at=at,
         by=actor.account,
     )
-    return _numbered(made, number)
+    return dataclasses.replace(made, number=number)
 
 
 def confirm(gate: Gate, actor: Actor, number: int, *, at: datetime) -> None:
@@ -159,9 +159,3 @@ def _lots(routes: Routes, settled: Settled) -> tuple[Lot, ...]:
             people.setdefault(place, set()).add(one.ypid)
     places = sorted(people, key=lambda place: (place.member, place.la))
     return tuple(Lot(to=place, people=frozenset(people[place])) for place in places)
-
-
-def _numbered(made: Plan, number: int) -> Plan:
-    return Plan(
-        **{**{name: getattr(made, name) for name in Plan.__dataclass_fields__}, "number": number}
-    )

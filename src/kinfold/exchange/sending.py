@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from kinfold.agreement import Actor
 from kinfold.errors import NeedsDecision, NothingToDo, UsageProblem
 from kinfold.exchange.framework import AGREEMENT, CASELOAD
+from kinfold.exchange.papers import entered
 from kinfold.exchange.planning import Lot, Plan, worked_out
 from kinfold.exchange.wishes import IDENTITY
-from kinfold.gate import Gate, Handover, Outgoing, Sealed
+from kinfold.gate import Gate, Handover, Outgoing
 from kinfold.registers import exchanges, parcels
-from kinfold.registers.facts import NewParcel
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -154,25 +154,3 @@ def _unless(blank: "pa.Array", column: "pa.ChunkedArray", nothing: "pa.Scalar") 
     import pyarrow.compute as pc
 
     return pc.if_else(blank, nothing, column)
-
-
-def entered(sealed: Sealed, *, direction: str, partner: str) -> NewParcel:
-    """A parcel as the register keeps it."""
-    contents = sealed.contents
-    return NewParcel(
-        parcel_id=contents.id,
-        direction=direction,
-        kind=contents.kind,
-        agreement=contents.agreement,
-        agreement_version=contents.agreement_version,
-        partner=partner,
-        row=contents.row,
-        period=contents.period or "",
-        la=contents.la,
-        sha256=sealed.sha256,
-        rows=dict(contents.rows),
-        fields=tuple(
-            f"{table}.{name}" for table, names in contents.fields.items() for name in names
-        ),
-        destroy_by=contents.destroy_by,
-    )

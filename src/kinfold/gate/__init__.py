@@ -5,5 +5,6 @@ from kinfold.gate.handover import Handover
 from kinfold.gate.keeping import Destruction
 from kinfold.gate.leaving import Outgoing, Sealed
 from kinfold.ledger import Entry
+from kinfold.store import AlreadyHeld
 
-__all__ = ["Destruction", "Entry", "Gate", "Handover", "Outgoing", "Sealed"]
+__all__ = ["AlreadyHeld", "Destruction", "Entry", "Gate", "Handover", "Outgoing", "Sealed"]

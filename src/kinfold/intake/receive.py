@@ -174,7 +174,7 @@ def _flow(
         for purpose in grant.purposes
     ]
     rows = [row for row in agreement.schedule if data_set.id in row.data_sets]
-    receivers = [party for party in agreement.parties if rows and party.id == rows[0].recipient]
+    receivers = [party for party in agreement.parties if rows and party.id in rows[0].recipients]
     recipient = receivers[0].organisation if receivers else None
     return Flow(
         actor=actor,

@@ -45,6 +45,22 @@ def record_sealed(parcel: facts.NewParcel, *, at: datetime, by: str | None) -> i
     )  # fmt: skip
 
 
+def record_ready(
+    parcel: facts.NewParcel,
+    content: bytes,
+    *,
+    digests: Iterable[str],
+    at: datetime,
+    by: str | None,
+) -> int:
+    """Record a sealed parcel, whom it tells about, and its bytes waiting to go: all, or nothing."""
+    with transaction.atomic():
+        number = record_sealed(parcel, at=at, by=by)
+        put(parcel.parcel_id, content)
+        record_disclosed(parcel.parcel_id, digests, at=at)
+    return number
+
+
 def record_accepted(
     parcel: facts.NewParcel, *, supply: str | None, at: datetime, by: str | None
 ) -> int:
@@ -56,6 +72,25 @@ def record_accepted(
         parcel, direction="in", state="accepted", supply=supply, at=at, by=by,
         asked="Record an accepted parcel.",
     )  # fmt: skip
+
+
+def record_taken_in(
+    parcel: facts.NewParcel,
+    *,
+    supply: str | None,
+    answer: facts.NewParcel,
+    content: bytes,
+    at: datetime,
+    by: str | None,
+) -> None:
+    """Record a parcel taken in together with the answer to it, sealed to go: all, or nothing.
+
+    Its own bytes wait no longer.
+    """
+    with transaction.atomic():
+        record_accepted(parcel, supply=supply, at=at, by=by)
+        record_ready(answer, content, digests=(), at=at, by=by)
+        drop(parcel.parcel_id)
 
 
 def record_sent(parcel_id: str, *, at: datetime, how: str) -> None:
@@ -151,7 +186,7 @@ def disclosed_to(digest: str) -> tuple[facts.Parcel, ...]:
 
 
 def put(parcel_id: str, content: bytes) -> None:
-    """Keep a parcel's sealed bytes until they have gone; they are encrypted already.
+    """Keep a parcel's sealed bytes until they have gone or were taken in; encrypted already.
 
     Bytes that wait under this id are replaced: a parcel sealed anew after a crash.
     """
@@ -164,6 +199,11 @@ def content(parcel_id: str) -> bytes | None:
     """The sealed bytes that wait under this id, or None."""
     found = models.OutboxParcel.objects.filter(parcel_id=parcel_id).values_list("content").first()
     return None if found is None else bytes(found[0])
+
+
+def waiting() -> tuple[str, ...]:
+    """The ids of parcels whose bytes wait here: to go, or to be taken in."""
+    return tuple(models.OutboxParcel.objects.order_by("pk").values_list("parcel_id", flat=True))
 
 
 def drop(parcel_id: str) -> None:

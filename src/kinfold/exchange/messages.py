@@ -1,0 +1,51 @@
+"""Takes in the small parcels that need nobody's decision: receipts and certificates.
+
+Each says what became of a parcel that was sent from here. A receipt means that the recipient is now
+controller of its copy (CCIS framework, section 5); the sender keeps a copy of each certificate
+(section 8).
+"""
+
+import hashlib
+from contextlib import suppress
+from datetime import datetime
+from typing import Final
+
+from kinfold import parcels as sealed_parcels
+from kinfold.exchange.papers import arrived
+from kinfold.gate import Gate
+from kinfold.registers import parcels
+from kinfold.registers.parcels import AlreadyRecorded
+
+ANSWERS: Final = frozenset({"receipt", "certificate"})
+
+
+def take_in(gate: Gate, contents: sealed_parcels.Contents, content: bytes, *, at: datetime) -> None:
+    """Enter a receipt or a certificate beside the parcel it is about; a repeat changes nothing.
+
+    One about a parcel that never left here, or went to somebody else, is entered and moves nothing.
+    """
+    about = str(contents.message.get("parcel"))
+    ours = parcels.parcel(about, direction="out")
+    with suppress(AlreadyRecorded):
+        parcels.record_accepted(arrived(contents, content), supply=None, at=at, by=None)
+    told = {
+        "parcel": contents.id,
+        "about": about,
+        "kind": contents.kind,
+        "ours": ours is not None and ours.partner == contents.sender,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "counts": contents.message.get("counts") or contents.message.get("rows"),
+    }
+    gate.note(
+        f"{contents.kind}.received",
+        actor=None,
+        at=at,
+        agreement=contents.agreement,
+        agreement_version=contents.agreement_version,
+        payload=told,
+    )
+    if ours is None or ours.partner != contents.sender or contents.kind != "receipt":
+        return
+    with suppress(AlreadyRecorded):
+        parcels.record_receipt(about, dict(contents.message), at=at)
+    parcels.drop(about)

@@ -1,0 +1,382 @@
+"""Keeps of a delivery what belongs here, sets it beside the own caseload, and destroys the rest.
+
+Rows of those who neither live nor study here go at once; what cannot be told waits, and goes at the
+latest two calendar months after receipt. The certificate's counts add up, and the sender is told
+(CCIS framework, section 8).
+"""
+
+import hashlib
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from kinfold import datasets
+from kinfold.agreement import Actor
+from kinfold.calendars import day_in_england
+from kinfold.errors import NothingToDo, UsageProblem
+from kinfold.exchange.caseload import Holding, directory, holding
+from kinfold.exchange.framework import AGREEMENT, CASELOAD, UPDATES, Framework, framework
+from kinfold.exchange.matching import NEW
+from kinfold.exchange.papers import entered
+from kinfold.exchange.reconcile import Caseload, Reconciled, reconcile
+from kinfold.exchange.relevance import classed
+from kinfold.gate import AlreadyHeld, Destruction, Gate, Handover, Outgoing
+from kinfold.registers import exchanges, parcels
+from kinfold.registers import holding as certificates
+from kinfold.registers.facts import NewCertificate, Parcel
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+CLAUSE = "s8"
+COMPLETES = (
+    "The rows are unreadable here now. Destruction is complete when the last backup of the "
+    "manifest taken before this time has expired."
+)
+HERE = frozenset({"lives", "studies", "both"})
+RELEVANT, NOT_RELEVANT = "relevant", "not relevant"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Processed:
+    """What became of a delivery's young people, counted; those who wait are still to be settled.
+
+    `told` adds up: received is kept, not relevant and waiting. `outcomes` counts activities by how
+    they stand beside ours. `certificate` is the number of the certificate of destruction.
+    """
+
+    parcel: str
+    told: Mapping[str, int]
+    outcomes: Mapping[str, int]
+    conflicts: int
+    certificate: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sorted:
+    """A delivery's young people by what becomes of them, and the rows that are kept."""
+
+    handover: Handover
+    relevance: Mapping[str, str]
+    reconciled: Reconciled
+    kept: frozenset[str]
+    neither: frozenset[str]
+    waiting: frozenset[str]
+    undetermined: tuple[Mapping[str, Any], ...]
+
+    @property
+    def going(self) -> frozenset[str]:
+        """Those whose rows leave the delivery now: kept elsewhere, or not ours."""
+        return self.kept | self.neither
+
+
+def process(gate: Gate, actor: Actor, name: str, *, at: datetime) -> Processed:
+    """Keep what belongs here, queue what disagrees, destroy the rest and certify it.
+
+    May be asked again: then it settles what waited. NothingToDo where nothing is left of the
+    delivery, or nothing that waits could be settled.
+    """
+    parcel = _accepted(name)
+    terms = framework(gate, at=at)
+    if all(supply.id != parcel.supply for supply in gate.held()):
+        return _finished(gate, actor, terms, parcel, at=at)
+    held = holding(gate, actor, terms, at=at)
+    found = sorted_out(gate, actor, terms, parcel, held, at=at)
+    if not found.going:
+        raise NothingToDo(
+            "You asked to process a delivery.",
+            why="Nothing of it is left that could be settled now.",
+            remedy="Settle the doubtful ones, or wait: what is not settled is destroyed in time.",
+        )
+    _keep(gate, actor, terms, parcel, found, at=at)
+    told = _counts(found)
+    if parcel.state == "accepted":
+        parcels.record_processed(name, counts=told, at=at, by=actor.account)
+    gone = _destroy_rest(gate, actor, terms, parcel, found, at=at)
+    certificate = _certified(gate, actor, terms, parcel, told, gone, at=at)
+    if not found.waiting:
+        parcels.record_destroyed(name, certificate=certificate, at=at)
+    return Processed(
+        parcel=name,
+        told=told,
+        outcomes=found.reconciled.outcomes,
+        conflicts=len(found.reconciled.conflicts),
+        certificate=certificate,
+    )
+
+
+def _finished(
+    gate: Gate, actor: Actor, terms: Framework, parcel: Parcel, *, at: datetime
+) -> Processed:
+    """Certify what a run that was cut short had destroyed; NothingToDo where that was done."""
+    step = parcel.step("processed")
+    if parcel.state != "processed" or step is None:
+        raise NothingToDo(
+            "You asked to process a delivery.",
+            why="It has been processed, and nothing of it is left.",
+            remedy="Look at its certificate.",
+        )
+    told = {name: int(str(count)) for name, count in dict(step.data["counts"]).items()}  # type: ignore[call-overload]
+    certificate = _certified(gate, actor, terms, parcel, told, (), at=at)
+    parcels.record_destroyed(parcel.parcel_id, certificate=certificate, at=at)
+    return Processed(
+        parcel=parcel.parcel_id, told=told, outcomes={}, conflicts=0, certificate=certificate
+    )
+
+
+def _accepted(name: str) -> Parcel:
+    parcel = parcels.parcel(name, direction="in")
+    if parcel is None or parcel.supply is None:
+        raise UsageProblem(
+            "You asked to process a delivery.",
+            why="No delivery of that id has been accepted here.",
+            remedy="Accept it first.",
+        )
+    return parcel
+
+
+def sorted_out(
+    gate: Gate, actor: Actor, terms: Framework, parcel: Parcel, held: Holding, *, at: datetime
+) -> Sorted:
+    """What is left of a delivery, by what becomes of each young person; nothing is changed."""
+    flow = terms.flow(
+        actor, "report", items=tuple(sorted(parcel.fields)), holder=parcel.partner, at=at
+    )
+    handover = gate.read(gate.ask(flow), at=at)
+    received = _received(handover, parcel)
+    on = day_in_england(at)
+    decisions = {key: one.decision for key, one in exchanges.conflict_decisions().items()}
+    classes = classed(
+        received.people,
+        activities=received.activities,
+        las=terms.own_las,
+        on=on,
+        postcodes=directory(received.people, at=at),
+    )
+    relevance = {
+        ypid: _settled(gate, parcel, ypid, word, decisions) for ypid, word in classes.items()
+    }
+    ours = {ypid for ypid, word in relevance.items() if word in HERE}
+    mine = Caseload(
+        people=tuple(row for row in received.people if row["ypid"] in ours),
+        activities=tuple(row for row in received.activities if row["ypid"] in ours),
+        offers=tuple(row for row in received.offers if row["ypid"] in ours),
+    )
+    reconciled = reconcile(
+        mine,
+        own=held.together,
+        holder=parcel.partner,
+        on=on,
+        digest=gate.digest,
+        decisions=decisions,
+    )
+    kept = frozenset(match.from_ypid for match in reconciled.people)
+    neither = frozenset(ypid for ypid, word in relevance.items() if word == "neither")
+    return Sorted(
+        handover=handover,
+        relevance=relevance,
+        reconciled=reconciled,
+        kept=kept,
+        neither=neither,
+        waiting=frozenset(relevance) - kept - neither,
+        undetermined=tuple(
+            row for row in received.people if relevance[row["ypid"]] == "undetermined"
+        ),
+    )
+
+
+def _received(handover: Handover, parcel: Parcel) -> Caseload:
+    """The rows of this one delivery: other months' may wait beside it."""
+    people, activities, offers = (
+        tuple(
+            row for row in handover.rows(f"{CASELOAD}.{table}") if row["_supply"] == parcel.supply
+        )
+        for table in ("person", "activity", "offer")
+    )
+    return Caseload(people=people, activities=activities, offers=offers)
+
+
+def relevance_key(gate: Gate, parcel: Parcel, ypid: str) -> str:
+    """The hash under which a person's word on a doubtful row is remembered."""
+    return gate.digest("relevance", parcel.partner, parcel.parcel_id, ypid)
+
+
+def _settled(gate: Gate, parcel: Parcel, ypid: str, word: str, decisions: Mapping[str, str]) -> str:
+    """The class of a row, or what somebody said of it where it could not be told."""
+    if word != "undetermined" or not decisions:
+        return word
+    said = decisions.get(relevance_key(gate, parcel, ypid))
+    return {RELEVANT: "lives", NOT_RELEVANT: "neither"}.get(said or "", word)
+
+
+def _keep(
+    gate: Gate, actor: Actor, terms: Framework, parcel: Parcel, found: Sorted, *, at: datetime
+) -> None:
+    if not found.kept:
+        return
+    tables = _updates(parcel, found, may_keep=frozenset(terms.codes(("kept",))))
+    items = tuple(
+        sorted(
+            f"{UPDATES}.{name}.{column}"
+            for name, table in tables.items()
+            for column in table.column_names
+        )
+    )
+    permit = gate.ask(terms.flow(actor, "link", items=items, at=at))
+    who = "\n".join(sorted(found.kept))
+    try:
+        gate.deposit(
+            permit,
+            data_set=UPDATES,
+            period=f"{parcel.parcel_id} {at:%Y%m%dT%H%M%S%f}",
+            receipt=hashlib.sha256(f"{parcel.parcel_id}\n{who}".encode()).hexdigest(),
+            as_at=day_in_england(at),
+            tables={name: table.to_batches() for name, table in tables.items()},
+            at=at,
+        )
+    except AlreadyHeld:
+        return  # a run that was cut short had kept them; what is left is to destroy the rest
+
+
+def _updates(parcel: Parcel, found: Sorted, *, may_keep: frozenset[str]) -> "dict[str, pa.Table]":
+    """The rows to keep, with where they came from; only columns the agreement lists as kept."""
+    from kinfold.exchange.columns import table_of
+
+    on = day_in_england(parcel.at)
+    declared = datasets.get(UPDATES)
+    matched = {match.from_ypid: match for match in found.reconciled.people}
+    parts: dict[str, Iterable[tuple[str, Mapping[str, Any]]]] = {
+        "person": [(match.from_ypid, match.row) for match in found.reconciled.people],
+        "activity": [(one.from_ypid, one.row) for one in found.reconciled.activities],
+        "offer": [(one.from_ypid, one.row) for one in found.reconciled.offers],
+    }
+    sent = {name.split(".")[1] for name in parcel.fields}
+    return {
+        name: table_of(
+            declared.table(name),
+            columns=[
+                column
+                for _, table, column in (code.split(".") for code in parcel.fields)
+                if table == name and f"{UPDATES}.{name}.{column}" in may_keep
+            ],
+            rows=[
+                {
+                    **row,
+                    "record": _record(parcel, matched[ypid].record, matched[ypid].matched_by),
+                    "from_holder": parcel.partner,
+                    "from_ypid": ypid,
+                    "received_on": on,
+                    "matched_by": matched[ypid].matched_by,
+                    "relevance": found.relevance[ypid],
+                }
+                for ypid, row in rows
+            ],
+        )
+        for name, rows in parts.items()
+        if name in sent
+    }
+
+
+def _record(parcel: Parcel, record: str, matched_by: str) -> str:
+    """A young person new to us keeps the sender's id, marked as the sender's."""
+    return f"{parcel.partner}:{record}" if matched_by == NEW and ":" not in record else record
+
+
+def _counts(found: Sorted) -> dict[str, int]:
+    told = Counter(found.relevance.values())
+    return {
+        "received": len(found.relevance),
+        "kept": len(found.kept),
+        "not relevant": len(found.neither),
+        "waiting": len(found.waiting),
+        "destroyed": len(found.going),
+        **{f"relevance {word}": count for word, count in sorted(told.items())},
+    }
+
+
+def _destroy_rest(
+    gate: Gate, actor: Actor, terms: Framework, parcel: Parcel, found: Sorted, *, at: datetime
+) -> tuple[Destruction, ...]:
+    """Destroy the delivery's own rows of everybody settled; the whole of it where nobody waits."""
+    permit = gate.ask(terms.flow(actor, "destroy", items=tuple(sorted(parcel.fields)), at=at))
+    because = f"[{CLAUSE}] delivery {parcel.parcel_id} processed"
+    if not found.waiting:
+        return gate.destroy(permit, because=because, at=at, supplies=[parcel.supply or ""])
+    return gate.destroy(
+        permit,
+        because=because,
+        at=at,
+        subjects=[(CASELOAD, parcel.partner, ypid) for ypid in sorted(found.going)],
+        within=parcel.supply,
+    )
+
+
+def _certified(
+    gate: Gate,
+    actor: Actor,
+    terms: Framework,
+    parcel: Parcel,
+    told: Mapping[str, int],
+    gone: tuple[Destruction, ...],
+    *,
+    at: datetime,
+) -> int:
+    """The number of the certificate; its copy is sealed for the sender."""
+    entry = gate.note(
+        "exchange.certified",
+        actor=actor,
+        at=at,
+        agreement=AGREEMENT,
+        agreement_version=terms.version.hash,
+        payload={"parcel": parcel.parcel_id, "counts": dict(told)},
+    )
+    rows = {"rows destroyed": sum(one.certificate.rows for one in gone)} if gone else {}
+    number = certificates.save_certificate(
+        NewCertificate(
+            what="delivery",
+            ref=parcel.parcel_id,
+            agreement=AGREEMENT,
+            clause=CLAUSE,
+            counts={**told, **rows},
+            method="bytes and their key destroyed",
+            completes=COMPLETES,
+            ledger_entry=entry.index,
+        ),
+        at=at,
+        by=actor.account,
+    )
+    _tell(gate, actor, terms, parcel, told, certificate=number, at=at)
+    return number
+
+
+def _tell(
+    gate: Gate,
+    actor: Actor,
+    terms: Framework,
+    parcel: Parcel,
+    told: Mapping[str, int],
+    *,
+    certificate: int,
+    at: datetime,
+) -> None:
+    """The sender gets its copy of the certificate."""
+    going = Outgoing(
+        kind="certificate",
+        row=parcel.row,
+        period=parcel.period,
+        la=parcel.la,
+        message={"parcel": parcel.parcel_id, "certificate": certificate, "counts": dict(told)},
+    )
+    sealed = gate.post(
+        parcel.partner, going, under=terms.version, parcel=secrets.token_hex(16), actor=actor, at=at
+    )
+    parcels.record_ready(
+        entered(sealed, direction="out", partner=parcel.partner),
+        sealed.content,
+        digests=(),
+        at=at,
+        by=actor.account,
+    )
