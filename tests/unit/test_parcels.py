@@ -144,8 +144,8 @@ def test_nothing_is_sealed_that_the_manifest_does_not_say(
 
 def test_a_dictionary_would_carry_values_of_those_left_out() -> None:
     everybody = pa.array([post.CANARY, "Ayo"]).dictionary_encode()
-    batch = pa.record_batch({"name": everybody.slice(1)})
-    said = post.contents(fields={TABLE: ("name",)}, rows={TABLE: 1})
+    batch = pa.record_batch({"name": everybody.slice(1), "plain": ["x"]})
+    said = post.contents(fields={TABLE: ("name", "plain")}, rows={TABLE: 1})
     with pytest.raises(ValueError, match="manifest"):
         seal(said, {TABLE: [batch]}, signer=MARSHIRE.signer, to=EASTREACH.address, at=AT)
 
@@ -391,6 +391,7 @@ def test_cut_anywhere_that_matters() -> None:
         refused(data[:length], CutShort)
         with pytest.raises(CutShort):
             label(data[:length])
+    refused(b"kinfold-parcel/1\n" + b"x" * 4095, CutShort)
     refused(data[:-1], CutShort)
 
 
@@ -414,6 +415,7 @@ def test_something_behind_the_end() -> None:
         b"PK\x03\x04 not ours",
         b"kinfold-parcel/2\n{}\n",
         b"kinfold-parcel/1\n" + b"x" * 5000,
+        b"kinfold-parcel/1\n" + b"x" * 4096,
         b"age-encryption.org/v1\n",
     ],
 )
@@ -595,8 +597,8 @@ def test_ten_million_noughts_are_not_let_out_of_a_thousand_bytes() -> None:
     ids=lambda column: str(column.type)[:12],
 )
 def test_columns_that_could_hold_more_than_their_rows(column: pa.Array) -> None:
-    stream = post.arrow(pa.record_batch({"n": column}))
-    data = post.lying(stream, fields={TABLE: ["n"]})
+    stream = post.arrow(pa.record_batch({"n": column, "plain": ["x", "y", "z"]}))
+    data = post.lying(stream, fields={TABLE: ["n", "plain"]})
     assert refused(data, ManifestDisagrees).exit_code is Exit.NOT_UNDERSTOOD
 
 
