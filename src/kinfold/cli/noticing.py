@@ -169,7 +169,7 @@ def flow_map(
     if out is not None:
         out.write_text(drawing.drawing(version), encoding="utf-8")
     held = map_of.as_table(version)
-    session.table(held.headings, held.rows)
+    session.table(held.keys if session.as_json else held.headings, held.rows)
 
 
 def dea(

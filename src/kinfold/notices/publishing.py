@@ -107,7 +107,8 @@ def publish(gate: Gate, actor: Actor, *, differs: str, at: datetime) -> Edition:
     for form, one in edition.forms.items():
         must_be_whole(one.text, form=form)
     said = f"{differs.strip()} {own_words(sources)}"
-    for one in edition.forms.values():
+    # A form that has nothing new to say is public already and stays as it was reviewed.
+    for one in (form for form in edition.forms.values() if form.published_at is None):
         notices_given.review_notice(one.id, role=actor.role, differs=said, at=at, by=actor.account)
         notices_given.publish_notice(one.id, at=at, by=actor.account)
     numbers = {form: one.id for form, one in edition.forms.items()}
