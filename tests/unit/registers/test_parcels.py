@@ -180,3 +180,39 @@ def test_sealed_bytes_wait_until_they_have_gone() -> None:
     assert parcels.content("parcel-1") is None
     with pytest.raises(ValueError, match="opaque"):
         parcels.put("Ada", b"sealed")
+
+
+def test_a_parcel_is_made_ready_whole_or_not_at_all(at: datetime) -> None:
+    number = parcels.record_ready(OUT, b"sealed", digests=["1" * 64], at=at, by=OFFICER)
+    assert held().id == number
+    assert parcels.content("parcel-1") == b"sealed"
+    assert [one.id for one in parcels.disclosed_to("1" * 64)] == [number]
+    with pytest.raises(ValueError, match="digest"):
+        parcels.record_ready(BARE, b"sealed", digests=["2" * 64, "Ada"], at=at, by=None)
+    assert parcels.parcel("parcel-2", direction="out") is None
+    assert parcels.waiting() == ("parcel-1",)
+    with pytest.raises(parcels.AlreadyRecorded):
+        parcels.record_ready(OUT, b"sealed anew", digests=[], at=at, by=None)
+    assert parcels.content("parcel-1") == b"sealed"
+
+
+def test_a_parcel_is_taken_in_with_its_answer_or_not_at_all(at: datetime) -> None:
+    receipt = replace(OUT, parcel_id="parcel-3", kind="receipt")
+    parcels.put("parcel-1", b"arrived")
+
+    def take_in(answer: facts.NewParcel) -> None:
+        parcels.record_taken_in(
+            IN, supply="supply-1", answer=answer, content=b"receipt", at=at, by=OFFICER
+        )
+
+    with pytest.raises(UsageProblem):
+        take_in(replace(receipt, kind="gift"))
+    assert parcels.parcels() == ()
+    assert parcels.waiting() == ("parcel-1",)
+    take_in(receipt)
+    assert held(direction="in").supply == "supply-1"
+    assert held("parcel-3").state == "sealed"
+    assert parcels.waiting() == ("parcel-3",)
+    with pytest.raises(parcels.AlreadyRecorded):
+        take_in(replace(receipt, parcel_id="parcel-4"))
+    assert parcels.waiting() == ("parcel-3",)

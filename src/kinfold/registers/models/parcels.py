@@ -88,7 +88,7 @@ class Disclosure(WrittenOnce):
 
 
 class OutboxParcel(models.Model):
-    """The sealed bytes of a parcel that waits to go; encrypted to its recipient already."""
+    """The sealed bytes of a parcel that waits to go, or to be taken in."""
 
     parcel_id = models.CharField(max_length=80, unique=True)
     content = models.BinaryField()
