@@ -37,18 +37,15 @@ def write_table(
     `surplus` adds columns nobody declared, each with the one value it holds in every row.
     """
     extra = dict(surplus or {})
+    names = [field.name for field in fields]
+    known = frozenset(names)
     count = 0
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow([*(field.source for field in fields), *extra])
         for row in rows:
-            unknown = row.keys() - {field.name for field in fields}
-            if unknown:
-                raise KeyError(f"not declared: {sorted(unknown)}")
-            writer.writerow([*(_text(row.get(field.name)) for field in fields), *extra.values()])
+            if not row.keys() <= known:
+                raise KeyError(f"not declared: {sorted(row.keys() - known)}")
+            writer.writerow([*map(row.get, names), *extra.values()])
             count += 1
     return count
-
-
-def _text(value: Value) -> str:
-    return "" if value is None else str(value)

@@ -209,8 +209,9 @@ def _born(rng: random.Random, *, at: date) -> date:
 def young_people(land: Land, *, at: date, seed: int, count: int) -> Iterator[YoungPerson]:
     """`count` young people on the day `at`, each of whom at least one member's caseload names."""
     maker = _Maker(land, at=at, seed=seed)
+    twins = seeded(seed, "twins")
     last: YoungPerson | None = None
     for number in range(1, count + 1):
-        twin = last if last and seeded(seed, f"twin:{number}").random() < TWINS else None
+        twin = last if twins.random() < TWINS else None
         last = maker.person(number, twin)
         yield last

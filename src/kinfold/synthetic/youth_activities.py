@@ -7,12 +7,11 @@ once.
 """
 
 import random
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
-from kinfold.calendars import academic_year_of as _year_of
-from kinfold.calendars import months_after, year_starts_in
+from kinfold.calendars import months_after
 from kinfold.synthetic.neighbours_members import Authority
 from kinfold.synthetic.youth_places import Establishment, establishment, is_study
 
@@ -53,6 +52,11 @@ _QUALIFICATIONS = {
 }
 
 
+def _begun(day: date) -> int:
+    """The calendar year in which the academic year of `day` began."""
+    return day.year - (day.month < 9)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Activity:
     """One spell. `lapses` is the day to which it counts as known; `source` is who said so."""
@@ -85,7 +89,7 @@ class Facts:
     @property
     def year(self) -> int:
         """The calendar year in which this academic year began."""
-        return year_starts_in(_year_of(self.at))
+        return _begun(self.at)
 
     @property
     def left_school(self) -> date:
@@ -95,21 +99,24 @@ class Facts:
 
 def draw(rng: random.Random, facts: Facts, *, enrolled: bool) -> Activity:
     """What the person is doing now; only study when `enrolled`."""
-    codes = [code for code in _shares(facts.age) if _may(code, facts, enrolled=enrolled)]
-    shares = _shares(facts.age)
-    return of_code(rng, facts, rng.choices(codes, [shares[code] for code in codes])[0])
+    codes, chances = _open_to(facts.age, facts.sex, plan=facts.plan, enrolled=enrolled)
+    return of_code(rng, facts, rng.choices(codes, chances)[0])
 
 
-def _shares(age: int) -> Mapping[str, int]:
-    return _SCHOOL_AGE if age < 16 else _AT_16 if age < 18 else _AT_18
-
-
-def _may(code: str, facts: Facts, *, enrolled: bool) -> bool:
-    if code in WITH_PLAN_ONLY and not facts.plan:
-        return False
-    if code == "650" and facts.sex != "F":
-        return False
-    return is_study(code) or not enrolled
+@lru_cache(maxsize=128)
+def _open_to(
+    age: int, sex: str, *, plan: bool, enrolled: bool
+) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The codes that somebody may have, and their shares."""
+    shares = _SCHOOL_AGE if age < 16 else _AT_16 if age < 18 else _AT_18
+    may = {
+        code: share
+        for code, share in shares.items()
+        if (plan or code not in WITH_PLAN_ONLY)
+        and (sex == "F" or code != "650")
+        and (is_study(code) or not enrolled)
+    }
+    return tuple(may), tuple(may.values())
 
 
 def of_code(rng: random.Random, facts: Facts, code: str) -> Activity:
@@ -142,7 +149,7 @@ def verified_on(activity: Activity, day: date) -> Activity:
     if code in NOT_KNOWN or code == "150":
         lapses = day
     elif code in _EDUCATION:
-        lapses = activity.predicted_end or date(year_starts_in(_year_of(day)) + 1, 8, 31)
+        lapses = activity.predicted_end or date(_begun(day) + 1, 8, 31)
     elif code in NEET:
         lapses = months_after(day, 3)
     else:
@@ -173,7 +180,7 @@ def _predicted_end(rng: random.Random, facts: Facts, code: str, start: date) -> 
     if facts.age < 16 and code in _EDUCATION:
         return date(facts.year + 16 - facts.age, 6, 30)
     if code in _EDUCATION:
-        first = date(year_starts_in(_year_of(start)) + 1, 7, 31)
+        first = date(_begun(start) + 1, 7, 31)
         return first if first > facts.at and rng.random() < 0.4 else months_after(first, 12)
     if code in {"320", "410", "430", "440", "450", "460", "530"}:
         return months_after(max(start, facts.at - timedelta(days=60)), rng.randint(2, 9))
@@ -211,7 +218,7 @@ def stale(rng: random.Random, facts: Facts, current: Activity) -> Activity:
 def _year_before(rng: random.Random, facts: Facts, current: Activity) -> Activity:
     # What began in July or August came straight after the year that was then ending.
     straight_on = current.start.month in (7, 8)
-    year = min(year_starts_in(_year_of(current.start)), facts.year) - (not straight_on)
+    year = min(_begun(current.start), facts.year) - (not straight_on)
     at_school = year < facts.left_school.year
     code = "110" if at_school else rng.choice(("210", "230"))
     start = date(year, 9, rng.randint(1, 9))

@@ -87,41 +87,56 @@ class Caseloads:
         for index, view in enumerate(views):
             # Of two records the first has both numbers, so that the second can be matched by any.
             known_by = key if index == len(views) - 1 else "both"
-            made = self._copy(rng, person, view, key=known_by)
-            if made.status == "P" and view.kind == "only":
-                made = replace(made, status=status)
-            if status == "E":
-                made = replace(made, transferred_to=rng.choice(_COUNTRIES))
             other = index > 0 and rng.random() < _OTHER_WISH
-            made = replace(
-                made,
+            made = self._copy(
+                person,
+                view,
+                known=self._known(rng, person, view, key=known_by),
+                status=_side_status(rng, person, view) or status,
                 wish=youth_wishes.draw(rng, at=person.facts.at) if other else wish,
                 offers=wanted,
                 intended=intended,
             )
+            if made.status == "E":
+                made = replace(made, transferred_to=rng.choice(_COUNTRIES))
             yield made
             if rng.random() < DUPLICATES:
                 yield replace(made, ypid=self._id(view.holder), status="M", kind="duplicate")
 
-    def _copy(self, rng: random.Random, person: YoungPerson, view: _View, *, key: str) -> Copy:
+    @staticmethod
+    def _known(rng: random.Random, person: YoungPerson, view: _View, *, key: str) -> Known:
         where = person.where
         home = where.old_home if view.stale_home and where.old_home else where.home
+        return youth_identity.draw(rng, person.who, home, key=key)
+
+    def _copy(
+        self,
+        person: YoungPerson,
+        view: _View,
+        *,
+        known: Known,
+        status: str,
+        wish: Wish,
+        offers: tuple[Offer, ...],
+        intended: str | None,
+    ) -> Copy:
+        where = person.where
         told = where.old_home is not None and not view.stale_home
         return Copy(
             holder=view.holder,
             ypid=self._id(view.holder),
             person=person,
             kind=view.kind,
-            known=youth_identity.draw(rng, person.who, home, key=key),
-            status=_side_status(rng, person, view),
+            known=known,
+            status=status,
             educated_la=view.educated_la,
             moved_from_la=where.old_home.la_code if told and where.old_home else "",
             moved_on=where.moved_on if told else None,
             transferred_to=where.home.la_code if view.away else "",
-            wish=Wish(sharing="not_asked", notice=None),
+            wish=wish,
             activities=view.activities,
-            offers=(),
-            intended=None,
+            offers=offers,
+            intended=intended,
         )
 
     def _id(self, member: Member) -> str:
@@ -219,14 +234,14 @@ def _status(rng: random.Random, person: YoungPerson) -> str:
 
 
 def _side_status(rng: random.Random, person: YoungPerson, view: _View) -> str:
-    """Transferred where the old authority knows; guarantee only for some who study here."""
+    """Transferred where the old authority knows, guarantee only for some who study here, or ""."""
     if view.away:
         return "T"
     elsewhere = person.where.home.la_code not in {
         place.la_code for place in view.holder.authorities
     }
     guarantee = person.facts.age == 15 and elsewhere and rng.random() < _GUARANTEE_ONLY
-    return "G" if guarantee else "P"
+    return "G" if guarantee else ""
 
 
 def _kind(rng: random.Random, person: YoungPerson) -> str:
