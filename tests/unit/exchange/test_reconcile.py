@@ -175,6 +175,12 @@ def test_what_may_both_be_true(theirs: dict[str, Any], ours: dict[str, Any]) -> 
     assert not contradict(other, one)
 
 
+def test_confirmed_on_the_very_day_the_other_began_is_a_contradiction() -> None:
+    one, other = activity(), activity(**THEIR_COLLEGE | {"start_date": D("2025-10-06")})
+    assert contradict(one, other)
+    assert contradict(other, one)
+
+
 def test_establishments_are_told_apart_by_the_first_name_both_rows_carry() -> None:
     unnumbered = {"establishment_number": None}
     here, there = unnumbered | {"ukprn": "10000001"}, unnumbered | {"ukprn": "10000002"}

@@ -229,6 +229,11 @@ def test_a_mover_goes_to_both_authorities(
     assert found.moved_on == (MOVED["moved_on"] if places else found.moved_on)
 
 
+def test_a_move_is_told_from_its_own_day() -> None:
+    facts = {"postcode": "QP1 1AA", "moved_from_la": "999", "moved_on": ON}
+    assert one(made.S2, **facts).destinations == (LITTLEWICK,)
+
+
 def test_moves_already_told_are_not_told_again() -> None:
     facts = {"postcode": "QP1 1AA", "moved_from_la": "981", **MOVED}
     assert one(made.S2, {"moved_since": D("2025-12-10")}, **facts).destinations
