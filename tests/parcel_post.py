@@ -7,8 +7,10 @@ from hashlib import sha256
 
 import pyarrow as pa
 import pyrage
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from kinfold.errors import KinfoldError
 from kinfold.parcels import Address, Contents, Opened, Opener, Signer, fingerprint, open_, seal
 
 AT = datetime(2026, 11, 9, 10, 30, tzinfo=UTC)
@@ -156,3 +158,15 @@ def lying(
     sizes = {TABLE: [len(packed), len(plain) if size is None else size]}
     manifest = {"contents": told(**changes), "tables": sizes if tables is None else tables}
     return outer(to_eastreach(spelt(manifest) + b"\n" + packed + behind))
+
+
+def refused(data: bytes, kind: type[KinfoldError], why: str = "") -> KinfoldError:
+    """The one clear error with which Eastreach meets this."""
+    with pytest.raises(kind) as told:
+        received(data)
+    assert type(told.value) is kind
+    assert why in told.value.why
+    assert told.value.asked
+    assert told.value.remedy
+    assert CANARY not in str(told.value)
+    return told.value
