@@ -71,7 +71,7 @@ def _authority(id_: str, name: str, la_code: str, area: str, size: int, towns: s
 def _alone(id_: str, name: str, la_code: str, area: str, size: int, towns: str) -> Member:
     return Member(
         id=id_,
-        name=name,
+        name=f"{name} Council",
         database=la_code,
         authorities=(_authority(id_, name, la_code, area, size, towns),),
     )
