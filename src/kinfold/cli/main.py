@@ -9,7 +9,17 @@ from typing import Annotated
 
 import typer
 
-from kinfold.cli import agreements, asking, delivering, demo, installing, ledger, noticing
+from kinfold.cli import (
+    agreements,
+    asking,
+    delivering,
+    demo,
+    installing,
+    ledger,
+    nightly,
+    noticing,
+    retaining,
+)
 from kinfold.cli.session import Session
 from kinfold.errors import KinfoldError
 
@@ -44,7 +54,17 @@ def everywhere(
     context.obj = Session(home=home, account=account, as_json=as_json)
 
 
-for part in (installing, agreements, asking, delivering, ledger, noticing, demo):
+for part in (
+    installing,
+    agreements,
+    asking,
+    delivering,
+    ledger,
+    noticing,
+    retaining,
+    nightly,
+    demo,
+):
     part.register(app)
 
 

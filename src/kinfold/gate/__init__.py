@@ -5,6 +5,15 @@ from kinfold.gate.handover import Handover
 from kinfold.gate.keeping import Destruction
 from kinfold.gate.leaving import Outgoing, Sealed
 from kinfold.ledger import Entry
-from kinfold.store import AlreadyHeld
+from kinfold.store import AlreadyHeld, Supply
 
-__all__ = ["AlreadyHeld", "Destruction", "Entry", "Gate", "Handover", "Outgoing", "Sealed"]
+__all__ = [
+    "AlreadyHeld",
+    "Destruction",
+    "Entry",
+    "Gate",
+    "Handover",
+    "Outgoing",
+    "Sealed",
+    "Supply",
+]
