@@ -92,11 +92,13 @@ WINDOW = Term(
 SCHEDULE = Term(
     id="schedule",
     title="Schedule and channels",
-    fields="schedule: sender, recipient, data_sets, channels, collected",
+    fields="schedule: sender, recipient, data_sets, groups, channels, collected",
     says=(
-        "A delivery must be one the schedule lists, from and to whom it says, by a channel it says."
+        "What comes in or goes out must be a flow the schedule lists, from and to whom it says, "
+        "by a channel it says, and of the items of one row only where the row names its items. "
+        "What was received is never sent on."
     ),
-    requirements=("AGR-2",),
+    requirements=("AGR-2", "CCIS-6d"),
     rows=(
         yes(
             "it stays with the asker's own organisation",
@@ -129,6 +131,31 @@ SCHEDULE = Term(
             World(flow=asked(DEPOSIT, holder="marshire", holder_kind="la")),
             "not_scheduled",
         ),
+        yes(
+            "the row names the items, and they are all among them",
+            World(flow=DEPOSIT, agreement=with_part("schedule", "S1", groups=("pupil", "nhs"))),
+        ),
+        no(
+            "the row names its items, and one asked for is not among them",
+            World(flow=DEPOSIT, agreement=with_part("schedule", "S1", groups=("nhs",))),
+            "not_scheduled",
+            "not_own_supply",
+        ),
+        yes(
+            "the row goes to several, the recipient among them",
+            World(
+                flow=SCHOOL_DEPOSIT,
+                agreement=with_part("schedule", "S1", recipient=("schools", "county")),
+            ),
+        ),
+        no(
+            "what a school sent is sent on by the one who received it",
+            World(
+                flow=asked(DEPOSIT, operation="send"),
+                agreement=with_part("grants", "supply", operations=("send",)),
+            ),
+            "not_own_supply",
+        ),
         no(
             "it goes to somebody else than the schedule says",
             World(flow=SCHOOL_DEPOSIT, agreement=with_part("schedule", "S1", recipient="schools")),
@@ -140,7 +167,7 @@ SCHEDULE = Term(
 RETENTION = Term(
     id="retention",
     title="Retention",
-    fields="retention: groups, months, counted_from, action",
+    fields="retention: groups, months, counted_from, action, of",
     says=(
         "What a delivery brings bears the earliest date on which it must be destroyed or reviewed."
     ),
@@ -203,6 +230,27 @@ RETENTION = Term(
                 {"groups": ("flags",)},
                 "no date",
                 lambda p: p.destroy_by is None,
+            ),
+            (
+                "the term is of what others sent, and another sent this",
+                DEPOSIT,
+                {"of": "received"},
+                "destroyed by 15 October 2032",
+                lambda p: p.destroy_by == date(2032, 10, 15),
+            ),
+            (
+                "the term is of the keeper's own data, and another sent this",
+                DEPOSIT,
+                {"of": "own"},
+                "no date",
+                lambda p: p.destroy_by is None,
+            ),
+            (
+                "the term is of the keeper's own data, and this is its own",
+                SCHOOL_DEPOSIT,
+                {"of": "own"},
+                "destroyed by 15 October 2032",
+                lambda p: p.destroy_by == date(2032, 10, 15),
             ),
             (
                 "nothing is kept by a view",
