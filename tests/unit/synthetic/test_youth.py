@@ -14,6 +14,7 @@ from kinfold import datasets, identifiers
 from kinfold.errors import UsageProblem
 from kinfold.synthetic import neighbours, neighbours_members, youth_activities, youth_wishes
 from kinfold.synthetic.neighbours import Neighbours
+from kinfold.synthetic.youth_numbers import Numbers
 from tests.unit.intake.samples import read_table
 from tests.unit.synthetic.caseloads import MEMBERS, TABLES, Held, age, share, written
 from tests.unit.synthetic.conftest import AS_AT
@@ -299,6 +300,18 @@ def test_any_day_and_any_number_of_members_will_do(tmp_path: Path, as_at: date) 
                 assert row["start_date"] <= row["verified_on"] <= day
                 assert row["ascertained_on"] <= row["verified_on"]
     assert {row["recipient"] for row in rows(made.truth)} > set(MEMBERS)
+
+
+def test_numbers_of_a_large_year_are_sound_and_never_given_twice() -> None:
+    numbers = Numbers()
+    codes = [place.la_code for place in neighbours_members.Land.of(
+        neighbours_members.several(12)).authorities()]  # fmt: skip
+    upns = [numbers.upn(la_code=code, year=2014) for code in codes for _ in range(1500)]
+    ulns = [numbers.uln() for _ in range(5000)]
+    assert len(set(upns)) == len(upns)
+    assert len(set(ulns)) == len(ulns)
+    assert all(identifiers.is_upn(upn) for upn in upns[::7])
+    assert all(identifiers.is_uln(uln) for uln in ulns)
 
 
 def test_one_alone_has_no_neighbours(tmp_path: Path) -> None:
