@@ -21,6 +21,11 @@ MAY_BE_OPEN = {
     "cookies",
     "privacy",
     "public_register",
+    "register_csv",
+    "register_json",
+    "register_text",
+    "privacy_notice",
+    "privacy_notice_form",
     "theme",
 }
 

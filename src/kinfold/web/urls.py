@@ -6,7 +6,7 @@ find, and it would open for nobody.
 
 from typing import Final
 
-from kinfold.web import governing, oidc, theme
+from kinfold.web import governing, notices_routes, oidc, theme
 from kinfold.web.guards import (
     SOCIAL_CARE,
     before_statement,
@@ -98,6 +98,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route(path="statement", view=before_statement(account.accept_statement), name="statement"),
     Route(path="purpose", view=signed_in(account.choose_purpose), name="purpose"),
     *governing.ROUTES,
+    *notices_routes.ROUTES,
     Route(
         path="account",
         view=before_statement(account.my_account),
