@@ -1,7 +1,5 @@
 """Issues invented learner numbers with true check digits, and shares pupil numbers out by area."""
 
-from dataclasses import dataclass, field
-
 from kinfold.synthetic.numbers import UpnIssuer
 
 #: Weights of the first nine digits of a ULN; see identifiers.is_uln.
@@ -10,14 +8,14 @@ _FIRST_ESTABLISHMENT = 4000
 _SCHOOLS_EACH = 60
 
 
-@dataclass
 class Numbers:
     """Gives out pupil and learner numbers, never one twice."""
 
-    _upns: UpnIssuer = field(default_factory=UpnIssuer)
-    _issued: dict[tuple[str, int], int] = field(default_factory=dict)
-    _areas: dict[str, int] = field(default_factory=dict)
-    _serial: int = 0
+    def __init__(self) -> None:
+        self._upns = UpnIssuer()
+        self._issued: dict[tuple[str, int], int] = {}
+        self._areas: dict[str, int] = {}
+        self._serial = 0
 
     def uln(self) -> str:
         """The next learner number; bodies whose check digit would be ten are passed over."""
