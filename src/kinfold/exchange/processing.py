@@ -17,6 +17,7 @@ from kinfold import datasets
 from kinfold.agreement import Actor
 from kinfold.calendars import day_in_england
 from kinfold.errors import NothingToDo, UsageProblem
+from kinfold.exchange import asking
 from kinfold.exchange.caseload import Holding, directory, holding
 from kinfold.exchange.framework import AGREEMENT, CASELOAD, UPDATES, Framework, framework
 from kinfold.exchange.matching import NEW
@@ -97,6 +98,7 @@ def process(gate: Gate, actor: Actor, name: str, *, at: datetime) -> Processed:
         parcels.record_processed(name, counts=told, at=at, by=actor.account)
     gone = _destroy_rest(gate, actor, terms, parcel, found, at=at)
     certificate = _certified(gate, actor, terms, parcel, told, gone, at=at)
+    asking.ask(gate, actor, terms, parcel, found.reconciled.conflicts, at=at)
     if not found.waiting:
         parcels.record_destroyed(name, certificate=certificate, at=at)
     return Processed(

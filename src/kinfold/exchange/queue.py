@@ -12,6 +12,7 @@ from typing import Any, Literal
 from kinfold.agreement import Actor
 from kinfold.calendars import day_in_england
 from kinfold.errors import UsageProblem
+from kinfold.exchange import asking
 from kinfold.exchange.caseload import Holding, holding
 from kinfold.exchange.framework import AGREEMENT, Framework, framework
 from kinfold.exchange.matching import DIFFERENT, SAME
@@ -21,11 +22,12 @@ from kinfold.exchange.spells import contradict, open_on
 from kinfold.gate import Gate
 from kinfold.registers import exchanges, parcels
 
-Kind = Literal["conflict", "match", "relevance"]
+Kind = Literal["conflict", "match", "relevance", "query"]
 CHOICES: Mapping[Kind, tuple[str, ...]] = {
     "conflict": (OURS, THEIRS, BOTH),
     "match": (SAME, DIFFERENT),
     "relevance": (RELEVANT, NOT_RELEVANT),
+    "query": (OURS, THEIRS, BOTH),
 }
 
 
@@ -50,7 +52,11 @@ def queue(gate: Gate, actor: Actor, *, at: datetime) -> tuple[Waiting, ...]:
     terms = framework(gate, at=at)
     held = holding(gate, actor, terms, at=at)
     decided = exchanges.conflict_decisions().keys()
-    found = [*_conflicts(gate, held, at=at), *_doubtful(gate, actor, terms, held, at=at)]
+    found = [
+        *_conflicts(gate, held, at=at),
+        *_asked(gate, actor, terms, held, at=at),
+        *_doubtful(gate, actor, terms, held, at=at),
+    ]
     told = {"waiting": len(found)}
     gate.outcome(held.handover, kind="queue.outcome", payload=told)
     return tuple(one for one in found if one.key not in decided)
@@ -110,6 +116,32 @@ def _conflict(gate: Gate, mine: Mapping[str, Any], theirs: Mapping[str, Any]) ->
         why="The two activities cannot both be true.",
         rows=(mine, theirs),
     )
+
+
+def _asked(
+    gate: Gate, actor: Actor, terms: Framework, held: Holding, *, at: datetime
+) -> list[Waiting]:
+    """What others ask about activities that we sent them; a query all decided is put away."""
+    decided = exchanges.conflict_decisions().keys()
+    ours: dict[str, list[Mapping[str, Any]]] = {}
+    for row in held.own.activities:
+        ours.setdefault(row["ypid"], []).append(row)
+    found = []
+    for name, (sender, rows) in asking.asked(gate, actor, terms, at=at).items():
+        some = [
+            Waiting(
+                kind="query",
+                key=gate.digest("query", name, str(place)),
+                from_holder=sender,
+                why="They hold another activity, which cannot be true beside the one we sent.",
+                rows=(*ours.get(theirs["ypid"], [])[-1:], theirs),
+            )
+            for place, theirs in enumerate(rows)
+        ]
+        if all(one.key in decided for one in some):
+            asking.close(gate, actor, name, at=at)
+        found += some
+    return found
 
 
 def _doubtful(
