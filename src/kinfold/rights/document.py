@@ -71,8 +71,9 @@ def _looked(pack: Pack) -> Iterator[Block]:
         )
     )
     reasons = any(one.reason for one in viewings)
-    yield Rows(
-        caption=f"Who asked for your record: {wording.plural(len(viewings), 'time')}",
+    yield from layout.table(
+        "Who asked for your record",
+        each="time",
         columns=(
             "When",
             "Who",

@@ -9,6 +9,7 @@ from kinfold.rights.contents import Grid, Line, Marked, Value, Withheld
 
 WIDEST: Final = 5
 """More columns than this cannot be read on paper or a telephone: each row is then set out alone."""
+LONGEST: Final = 200
 TOLD: Final = "As told on"
 
 
@@ -37,13 +38,32 @@ def grid(one: Grid, *, caption: str) -> Iterator[Block]:
                 pairs=tuple((titles[n], rows[0][n]) for n in same),
             )
         differ = [n for n in range(len(titles)) if n not in same]
-        yield Rows(
-            caption=f"{caption}: {wording.plural(len(rows), 'row')}",
+        yield from table(
+            caption,
             columns=tuple(titles[n] for n in differ),
             rows=tuple(tuple(row[n] for n in differ) for row in rows),
         )
     if one.blank:
         yield Text(text=f"Nothing is recorded for: {', '.join(one.blank)}.")
+
+
+def table(
+    caption: str,
+    *,
+    columns: tuple[str, ...],
+    rows: tuple[tuple[Cell, ...], ...],
+    each: str = "row",
+) -> Iterator[Rows]:
+    """One table, or several where nobody could find their way in one; each row is one `each`."""
+    many = len(rows)
+    for first in range(0, many, LONGEST):
+        last = min(first + LONGEST, many)
+        said = (
+            f"rows {first + 1:,} to {last:,} of {many:,}"
+            if many > LONGEST
+            else (wording.plural(many, each))
+        )
+        yield Rows(caption=f"{caption}: {said}", columns=columns, rows=rows[first:last])
 
 
 def _cells(one: Grid) -> tuple[list[str], list[tuple[Cell, ...]]]:

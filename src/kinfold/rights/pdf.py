@@ -2,19 +2,20 @@
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
+from math import sqrt
 from typing import Final
 
-from kinfold.rights.blocks import Document, Rows
+from kinfold.rights.blocks import Cell, Document, Rows
 from kinfold.rights.contents import Pack
 from kinfold.rights.document import document
 
 STANDARD: Final = "ua-1"
-#: A column takes as much as its longest cell has letters, between these two.
-NARROW: Final = 9
-WIDE: Final = 36
+#: The share of the page that a column has, in tenths, at the least.
+NARROW: Final = 40
 #: What the fonts inside the typesetter can draw. They never differ between machines, so that the
 #: same pack gives the same bytes; a character beyond them would make the PDF inaccessible.
 _UNDRAWN: Final = re.compile(
@@ -56,8 +57,13 @@ def _told(made: Document) -> str:
 
 
 def _widths(one: Rows) -> list[int]:
-    columns = zip(one.columns, *one.rows, strict=True)
-    return [min(max(NARROW, *(len(str(cell)) for cell in column)), WIDE) for column in columns]
+    # By the square root of its longest cell: long text takes more lines, short text one.
+    longest = [max(len(str(cell)) for cell in column) for column in _columns(one)]
+    return [max(NARROW, round(10 * sqrt(letters))) for letters in longest]
+
+
+def _columns(one: Rows) -> Iterator[tuple[Cell, ...]]:
+    return zip(one.columns, *one.rows, strict=True)
 
 
 def drawable(text: str) -> str:

@@ -28,6 +28,8 @@ from kinfold.rights.contents import (
 )
 from kinfold.rights.third_parties import REVIEWER
 
+TELLING: Final = 4
+"""A shorter text, such as "No", is in any sentence and gives nothing away."""
 ASKED: Final = "An access pack was to be made ready to give."
 DISPLAYED: Final = "What was displayed when somebody looked"
 _WRITTEN: Final = {
@@ -142,7 +144,8 @@ def reviewed(draft: Draft, decisions: Iterable[Decision], *, role: str, at: date
     """The pack, with the reviewer's decisions carried out and everything withheld listed.
 
     `role` is the reviewer's. NeedsDecision (13) while anything waits for a decision or for the
-    opinion of a named role; UsageProblem for a decision about nothing in the draft, or two on one.
+    opinion of a named role; UsageProblem for a decision about nothing in the draft, two on one, or
+    a reason that repeats what it withholds.
     """
     chosen = _chosen(draft, decisions)
     waiting = [
@@ -161,6 +164,7 @@ def reviewed(draft: Draft, decisions: Iterable[Decision], *, role: str, at: date
                 "record whether to give or to withhold it."
             ),
         )
+    _says_no_value(draft, chosen)
     notes = _Notes(chosen=chosen)
     contents = draft.contents.changed(notes.carried_out)
     return Pack(
@@ -188,6 +192,20 @@ def _chosen(draft: Draft, decisions: Iterable[Decision]) -> dict[str, Decision]:
             )
         chosen[decision.about] = decision
     return chosen
+
+
+def _says_no_value(draft: Draft, chosen: Mapping[str, Decision]) -> None:
+    """A reason is printed in the pack: it must not give away what it is about."""
+    for value in draft.marked:
+        decision = _decision(value, chosen)
+        if decision is None or decision.outcome == "keep" or len(value.text) < TELLING:
+            continue
+        if value.text.casefold() in decision.reason.casefold():
+            raise UsageProblem(
+                ASKED,
+                why=f"The reason given about {decision.about} repeats what is withheld.",
+                remedy="Give the reason in words that do not say what it is about.",
+            )
 
 
 def _decision(value: Marked, chosen: Mapping[str, Decision]) -> Decision | None:

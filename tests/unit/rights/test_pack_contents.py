@@ -1,6 +1,7 @@
 """Everything held about a person is in their pack, in words, with who told it and under what."""
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -9,9 +10,11 @@ from kinfold.rights import wording
 from kinfold.rights.blocks import Facts, Rows
 from kinfold.rights.contents import Contents
 from kinfold.rights.document import document
+from kinfold.rights.pack import gather
 from kinfold.rights.page import page
 from kinfold.rights.reviewing import Decision, Draft, reviewed
 from kinfold.rights.third_parties import rule_of
+from tests.clauses.world import AGREEMENT
 from tests.unit.rights import made
 
 LEAD = "information_governance_lead"
@@ -58,7 +61,9 @@ def test_what_no_rule_withholds_is_on_the_page_and_the_rest_is_not() -> None:
 
 def test_a_row_that_is_told_again_is_one_line_with_both_days() -> None:
     row = {"upn": "Z1", "laestab": "9992001", "forename": "Nia", "surname": "Marsh"}
-    rows = {"pupil_core.pupil": [row, {**row, "_as_at": EARLIER}, {**row, "forename": "Nea"}]}
+    rows: made.Rows = {
+        "pupil_core.pupil": [row, {**row, "_as_at": EARLIER}, {**row, "forename": "Nea"}]
+    }
     (holding,) = made.draft(rows).contents.holdings
     assert [line.told for line in holding.grid.lines] == [(EARLIER, made.ON), (made.ON,)]
     assert wording.told((EARLIER, made.ON)) == "20 November 2025 to 20 November 2026"
@@ -76,7 +81,7 @@ def test_each_holder_and_each_agreement_is_told_apart() -> None:
     row = {"laestab": "1", "upn": "Z1", "school_number": "5"}
     also = {**row, "school_number": "6"}
     rows = {"school_history.enrolment": [row, {**row, "_holder": "st-edmunds"}]}
-    both = made.gather(
+    both = gather(
         made.REQUEST,
         handovers=[
             made.handover(rows),
@@ -91,7 +96,7 @@ def test_each_holder_and_each_agreement_is_told_apart() -> None:
         (one.holder, tuple(under.agreement for under in one.under)): len(one.grid.lines)
         for one in both.contents.holdings
     }
-    title = made.AGREEMENT.title
+    title = AGREEMENT.title
     assert told == {
         ("Marshire County Council", (title, "unknown")): 1,
         ("Marshire County Council", ("unknown",)): 1,
@@ -138,8 +143,8 @@ def test_the_person_is_called_what_the_holdings_call_them(rows: made.Rows, name:
 def test_why_it_is_used_and_for_how_long_comes_from_the_agreement() -> None:
     contents = made.draft({"pupil_core.pupil": [{"upn": "Z1"}]}).contents
     (ground,) = contents.grounds
-    assert ground.title == made.AGREEMENT.title
-    assert made.AGREEMENT.purposes[0].text in ground.purposes
+    assert ground.title == AGREEMENT.title
+    assert AGREEMENT.purposes[0].text in ground.purposes
     assert made.draft({"pupil_core.pupil": []}).contents.grounds == ()
 
 
@@ -192,3 +197,31 @@ def test_a_narrow_table_says_once_what_is_the_same_in_every_row() -> None:
 
 def every(found: Draft) -> list[Decision]:
     return made.every_decision(found)
+
+
+def test_a_long_table_is_told_in_parts() -> None:
+    rows = [
+        {"laestab": "1", "upn": "Z1", "date": made.ON - timedelta(days=n), "session": "AM"}
+        for n in range(450)
+    ]
+    found = made.draft({"attendance_marks.mark": rows, "exclusions.exclusion": []})
+    blocks = document(reviewed(found, [], role=LEAD, at=made.AT)).blocks
+    parts = [block for block in blocks if isinstance(block, Rows)]
+    assert [len(part.rows) for part in parts] == [200, 200, 50]
+    assert parts[1].caption.endswith(": rows 201 to 400 of 450")
+
+
+def test_an_agreement_may_state_no_basis_and_no_term() -> None:
+    bare = replace(AGREEMENT, bases=replace(AGREEMENT.bases, article6=(), article9=(),
+                                                 schedule1=()), retention=())  # fmt: skip
+    directory = replace(made.DIRECTORY, find={made.VERSION: bare}.get, _found={})
+    found = gather(
+        made.REQUEST,
+        handovers=[made.handover({"pupil_core.pupil": [{"upn": "Z1"}]})],
+        entries=[],
+        directory=directory,
+    )
+    text = page(reviewed(found, [], role=LEAD, at=made.AT))
+    assert "It may be used to" in text
+    assert "The law that allows it" not in text
+    assert "How long" not in text

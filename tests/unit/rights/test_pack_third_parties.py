@@ -1,5 +1,8 @@
 """Nothing about somebody else leaves by itself, and what could do harm waits for a person (T19)."""
 
+from functools import partial
+from typing import Any
+
 import pytest
 
 from kinfold import datasets
@@ -67,7 +70,7 @@ def planted() -> Draft:
             {"ypid": "Y1", "override_reason": "Anna Kowalska rang from 01632 960777"}
         ],
     }
-    screen = {
+    screen: dict[str, Any] = {
         "involvements": [
             {
                 "agency": "Youth service (Bryony Sedgewick)",
@@ -185,7 +188,7 @@ def without(decisions: list[Decision], about: str) -> list[Decision]:
 def test_no_pack_while_a_question_is_open(found: Draft) -> None:
     for question in found.questions:
         rest = without(made.every_decision(found), question.about)
-        problem = refused(lambda rest=rest: reviewed(found, rest, role=LEAD, at=made.AT))
+        problem = refused(partial(reviewed, found, rest, role=LEAD, at=made.AT))
         assert problem.exit_code is Exit.NEEDS_DECISION
         assert question.about in problem.why
         assert not any(name in str(problem) for name in PLANTED)
@@ -250,9 +253,7 @@ def test_the_narrowest_decision_wins(found: Draft) -> None:
 def test_a_decision_is_about_something_and_made_once(found: Draft) -> None:
     decisions = made.every_decision(found)
     for more in (decisions[0], Decision(about="pupil_core.pupil.religion", outcome="redact")):
-        problem = refused(
-            lambda more=more: reviewed(found, [*decisions, more], role=LEAD, at=made.AT)
-        )
+        problem = refused(partial(reviewed, found, [*decisions, more], role=LEAD, at=made.AT))
         assert problem.exit_code is Exit.USAGE
 
 
@@ -276,3 +277,14 @@ def test_every_redaction_is_listed_with_its_reason_and_whose_opinion_was_had(fou
 
 def test_what_a_rule_withholds_by_itself_is_there_for_the_reviewer(found: Draft) -> None:
     assert {"Priya Nandakumar", "Bryony Sedgewick"} <= {one.text for one in found.by_rule}
+
+
+def test_a_reason_does_not_say_what_it_withholds(found: Draft) -> None:
+    about = "young_carers.young_carer.young_carer_notes#1"
+    rest = without(made.every_decision(found), about)
+    told = Decision(about=about, outcome="redact", reason="It says: cares for anna kowalska.")
+    problem = refused(lambda: reviewed(found, [*rest, told], role=LEAD, at=made.AT))
+    assert problem.exit_code is Exit.USAGE
+    assert "kowalska" not in str(problem).casefold()
+    quiet = Decision(about=about, outcome="redact", reason="It is about her mother.")
+    assert "about her mother" in page(reviewed(found, [*rest, quiet], role=LEAD, at=made.AT))

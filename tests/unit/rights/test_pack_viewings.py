@@ -5,16 +5,18 @@ from datetime import date, timedelta
 
 import pytest
 
+from kinfold.gate import Entry
 from kinfold.rights.contents import Screen, Viewing
 from kinfold.rights.page import page
 from kinfold.rights.reviewing import reviewed
 from kinfold.rights.viewings import ASKED, DID
+from tests.clauses.world import AGREEMENT
 from tests.unit.rights import made
 
 LEAD = "information_governance_lead"
 
 
-def only(entries: list[made.Entry]) -> Viewing:
+def only(entries: list[Entry]) -> Viewing:
     (one,) = made.draft({}, entries).contents.viewings
     return one
 
@@ -38,7 +40,7 @@ def test_a_viewing_says_who_by_role_when_and_why_and_never_which_professional() 
     assert one.role == "Designated safeguarding lead"
     assert one.organisation == "St Edmund's Primary"
     assert one.did == DID["view"]
-    assert one.purpose == made.AGREEMENT.purposes[0].text
+    assert one.purpose == AGREEMENT.purposes[0].text
     assert one.under.clauses == ("C7",)
     assert one.as_at == (made.ON,)
     pack = reviewed(found, made.every_decision(found), role=LEAD, at=made.AT)
@@ -156,7 +158,7 @@ def test_an_entry_of_an_agreement_that_is_not_known_here_keeps_its_ids() -> None
         "agreement",
         "",
     )
-    assert one.purpose == made.AGREEMENT.purposes[0].id
+    assert one.purpose == AGREEMENT.purposes[0].id
 
 
 def test_a_screen_that_says_more_than_is_known_is_read_by_a_person_first() -> None:
