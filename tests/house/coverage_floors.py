@@ -29,7 +29,18 @@ WHOLE: Final = (
     "gate",
 )
 #: Floors 6 and 7: rooms and doors.
-NEARLY: Final = ("intake", "people", "view", "exchange", "synthetic", "cli", "web")
+NEARLY: Final = (
+    "intake",
+    "people",
+    "view",
+    "exchange",
+    "retention",
+    "rights",
+    "notices",
+    "synthetic",
+    "cli",
+    "web",
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,10 +19,13 @@ WITHOUT: Final = {
     "open": "opens the installation",
     "actor": "says who is asking",
     "versions": "lists agreements",
-    "decide": "decides, and gives the permit",
     "ask": "decides, and gives the permit or raises",
     "consider": "decides for somebody who only asks",
     "note": "records an act that moves no data",
+    "post": "seals a message; it refuses rows about anybody",
+    "manifest": "tells what a parcel says it holds: columns and counts",
+    "held": "lists supplies, never whom they are about",
+    "digest": "makes a keyed hash of what the caller knows already",
 }
 #: What gathers while it works, in one function's hands; everything else public is frozen.
 GATHERERS: Final = frozenset({"Reading", "TableReading", "Findings", "Rewriting", "UpnIssuer"})

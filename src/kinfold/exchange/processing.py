@@ -8,7 +8,7 @@ latest two calendar months after receipt. The certificate's counts add up, and t
 import hashlib
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -121,7 +121,8 @@ def _finished(
             why="It has been processed, and nothing of it is left.",
             remedy="Look at its certificate.",
         )
-    told = {name: int(str(count)) for name, count in dict(step.data["counts"]).items()}  # type: ignore[call-overload]
+    counts = step.data["counts"]
+    told = {name: int(count) for name, count in counts.items()} if isinstance(counts, dict) else {}
     certificate = _certified(gate, actor, terms, parcel, told, (), at=at)
     parcels.record_destroyed(parcel.parcel_id, certificate=certificate, at=at)
     return Processed(
@@ -162,13 +163,8 @@ def sorted_out(
         ypid: _settled(gate, parcel, ypid, word, decisions) for ypid, word in classes.items()
     }
     ours = {ypid for ypid, word in relevance.items() if word in HERE}
-    mine = Caseload(
-        people=tuple(row for row in received.people if row["ypid"] in ours),
-        activities=tuple(row for row in received.activities if row["ypid"] in ours),
-        offers=tuple(row for row in received.offers if row["ypid"] in ours),
-    )
     reconciled = reconcile(
-        mine,
+        _only(received, ours),
         own=held.together,
         holder=parcel.partner,
         on=on,
@@ -188,6 +184,14 @@ def sorted_out(
             row for row in received.people if relevance[row["ypid"]] == "undetermined"
         ),
     )
+
+
+def _only(received: Caseload, some: Collection[str]) -> Caseload:
+    people, activities, offers = (
+        tuple(row for row in rows if row["ypid"] in some)
+        for rows in (received.people, received.activities, received.offers)
+    )
+    return Caseload(people=people, activities=activities, offers=offers)
 
 
 def _received(handover: Handover, parcel: Parcel) -> Caseload:

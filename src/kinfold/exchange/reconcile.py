@@ -108,14 +108,7 @@ def reconcile(
         if (whose := by_ypid.get(row["ypid"])) is None:
             continue
         mine = ours.get(whose.record, [])
-        clashes = [
-            _conflict(whose, one, row, holder)
-            for one in mine
-            if open_on(one, on=on)
-            and open_on(row, on=on)
-            and one.get("from_holder") != holder
-            and contradict(one, row)
-        ]
+        clashes = _clashes(whose, mine, row, holder=holder, on=on)
         said = [decisions.get(digest(*clash.key)) for clash in clashes] if clashes else []
         # One decision settles every row that tells of the same two activities.
         for clash, word in zip(clashes, said, strict=True):
@@ -137,6 +130,20 @@ def reconcile(
         ),
         conflicts=tuple(conflicts.values()),
     )
+
+
+def _clashes(
+    whose: Match, mine: Iterable[Row], row: Row, *, holder: str, on: date
+) -> list[ActivityConflict]:
+    """What is held of somebody, from others than `holder`, that a row cannot be true beside."""
+    return [
+        _conflict(whose, one, row, holder)
+        for one in mine
+        if open_on(one, on=on)
+        and open_on(row, on=on)
+        and one.get("from_holder") != holder
+        and contradict(one, row)
+    ]
 
 
 def conflict_key(ours: Row, *, theirs: Row, record: str, holder: str, from_ypid: str) -> Key:

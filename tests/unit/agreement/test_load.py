@@ -321,32 +321,6 @@ def test_a_number_lies_in_a_range_that_can_be_acted_on(
     assert "Give a number from" in why(changed(*path, to=value))
 
 
-@pytest.mark.requirement("CCIS-3")
-@pytest.mark.parametrize(
-    ("name", "value", "says"),
-    [
-        ("ages", ["24", "16"], "two ages from 0 to 25"),
-        ("ages", ["16", "26"], "two ages from 0 to 25"),
-        ("years", ["15"], "school years from 1 to 14"),
-        ("years", ["0"], "school years from 1 to 14"),
-        ("timetable", {"opens": "day 1", "closes": "last day", "months": ["13"]}, "from 1 to 12"),
-        ("timetable", {"opens": "day 31", "closes": "last day"}, "working day 5"),
-        ("timetable", {"opens": "day 1", "closes": "the fifth"}, "working day 5"),
-    ],
-)
-def test_whom_a_row_is_about_and_when_can_be_acted_on(name: str, value: Any, says: str) -> None:
-    assert says in why(changed("schedule", 0, name, to=value))
-
-
-@pytest.mark.requirement("CCIS-3")
-def test_a_row_says_whom_it_is_about_which_items_and_when() -> None:
-    text = changed("schedule", 0, "timetable", to={"opens": "working day 1", "closes": "last day"})
-    row = load.parse(text, name="small.yaml").agreement.schedule[0]
-    assert row.timetable is not None
-    assert (row.timetable.opens, row.timetable.months) == ("working day 1", ())
-    assert row.recipients == (row.recipient,)
-
-
 @pytest.mark.parametrize("written_as", [0, 1788220800, "2026-09-01T00:00:00", "20260901"])
 def test_a_day_is_written_as_a_day(written_as: Any) -> None:
     assert "dates.effective_on" in why(changed("dates", "effective_on", to=written_as))
