@@ -100,8 +100,10 @@ def asked(
         content = parcels.content(name)
         if content is None or parcels.parcel(name, direction="out") is not None:
             continue
+        if gate.outside(content, at=at).kind != QUERY:
+            continue
         contents = gate.manifest(content, at=at)
-        if contents.kind != QUERY or contents.agreement != AGREEMENT:
+        if contents.agreement != AGREEMENT:
             continue
         items = tuple(f"{TABLE}.{column}" for column in contents.fields.get(TABLE, ()))
         flow = terms.flow(actor, "report", items=items, holder=contents.sender, at=at)

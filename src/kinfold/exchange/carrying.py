@@ -8,6 +8,7 @@ import http.client
 import json
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,10 +16,12 @@ from typing import Final
 
 from kinfold.agreement import Actor
 from kinfold.errors import NothingToDo, UsageProblem
-from kinfold.exchange.framework import AGREEMENT
+from kinfold.exchange.caseload import may_work
+from kinfold.exchange.framework import AGREEMENT, framework
 from kinfold.gate import Gate
 from kinfold.registers import parcels, partners
 from kinfold.registers.facts import Parcel
+from kinfold.registers.parcels import AlreadyRecorded
 
 PATH: Final = "/exchange/parcels"
 SUFFIX: Final = ".parcel"
@@ -54,22 +57,28 @@ def carry(gate: Gate, *, at: datetime) -> Carried:
         )
     gone, left = [], []
     for one in ready:
-        problem = _posted(one, at=at)
+        content = parcels.content(one.parcel_id)
+        if content is None:
+            continue  # another run took it, or its receipt came meanwhile
+        problem = _posted(one, content, at=at)
         if problem:
             left.append((one.parcel_id, problem))
             continue
-        parcels.record_sent(one.parcel_id, at=at, how="https")
+        _noted(gate, None, one, how="https", at=at)
+        with suppress(AlreadyRecorded):
+            parcels.record_sent(one.parcel_id, at=at, how="https")
         parcels.drop(one.parcel_id)
         gone.append(one.parcel_id)
-        _noted(gate, None, one, how="https", at=at)
     return Carried(gone=tuple(gone), left=tuple(left))
 
 
 def to_file(gate: Gate, actor: Actor, name: str, *, folder: Path, at: datetime) -> Path:
     """Write a sealed parcel to a file for somebody to carry; its bytes wait here for the receipt.
 
-    UsageProblem where no such parcel waits.
+    UsageProblem where no such parcel waits; RefusedByAgreement unless the actor does the exchange
+    (CCIS framework, section 6).
     """
+    may_work(gate, actor, framework(gate, at=at), at=at)
     found = parcels.parcel(name, direction="out")
     content = parcels.content(name)
     if found is None or content is None:
@@ -80,9 +89,9 @@ def to_file(gate: Gate, actor: Actor, name: str, *, folder: Path, at: datetime) 
         )
     path = folder / f"{name}{SUFFIX}"
     path.write_bytes(content)
-    if found.state == "sealed":
-        parcels.record_sent(name, at=at, how="file")
     _noted(gate, actor, found, how="file", at=at)
+    with suppress(AlreadyRecorded):
+        parcels.record_sent(name, at=at, how="file")
     return path
 
 
@@ -97,7 +106,7 @@ def _noted(gate: Gate, actor: Actor | None, one: Parcel, *, how: str, at: dateti
     )
 
 
-def _posted(one: Parcel, *, at: datetime) -> str:
+def _posted(one: Parcel, content: bytes, *, at: datetime) -> str:
     """Why a parcel could not be delivered; empty where it has arrived."""
     partner = partners.partner(one.partner, at=at)
     if partner is None:
@@ -106,7 +115,7 @@ def _posted(one: Parcel, *, at: datetime) -> str:
         return "the partner has no address: write it to a file and carry it"
     request = urllib.request.Request(  # noqa: S310 - the register takes https addresses only
         partner.url.rstrip("/") + PATH,
-        data=parcels.content(one.parcel_id),
+        data=content,
         headers={"Content-Type": "application/octet-stream"},
         method="POST",
     )

@@ -41,6 +41,11 @@ class Holding:
         return tuple(sorted({row["_supply"] for row in rows}))
 
 
+def may_work(gate: Gate, actor: Actor, terms: Framework, *, at: datetime) -> None:
+    """RefusedByAgreement unless the actor is of those who do the exchange's work here (s6, s9)."""
+    gate.ask(terms.flow(actor, "report", items=terms.codes(OWN_GROUPS), at=at))
+
+
 def holding(gate: Gate, actor: Actor, terms: Framework, *, at: datetime) -> Holding:
     """Everything of the exchange held here; RefusedByAgreement where the actor may not see it."""
     items = terms.codes(OWN_GROUPS)

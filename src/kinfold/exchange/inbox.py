@@ -12,7 +12,7 @@ from datetime import datetime
 
 from kinfold import parcels as sealed_parcels
 from kinfold.agreement import Actor
-from kinfold.errors import NothingToDo, UsageProblem
+from kinfold.errors import KinfoldError, NothingToDo, UsageProblem
 from kinfold.exchange import messages
 from kinfold.exchange.framework import Framework, framework
 from kinfold.exchange.papers import arrived, entered
@@ -26,33 +26,48 @@ NOW_CONTROLLER = "The recipient is controller of its copy from this moment."
 
 @dataclass(frozen=True, kw_only=True)
 class Arrived:
-    """A parcel that waits to be accepted: what its label and manifest say, and nothing more."""
+    """A parcel that waits: what its label says, and its manifest where it can be opened now.
 
-    contents: sealed_parcels.Contents
+    `problem` says why it cannot: most often that it takes a passphrase, heard by telephone.
+    """
+
+    label: sealed_parcels.Label
+    contents: sealed_parcels.Contents | None
     sha256: str
+    problem: str = ""
+
+    @property
+    def takes_passphrase(self) -> bool:
+        """Whether it opens with a passphrase and not with this installation's key."""
+        return self.label.to == sealed_parcels.Passphrase.mark
 
 
 def arrive(gate: Gate, parcel: bytes, *, at: datetime) -> str:
     """Let a parcel wait in the inbox, once it is whole, genuine and for us; its id.
 
-    The same parcel again changes nothing. Nothing in it is looked at by anybody yet, but for
-    receipts and certificates, which need nobody's decision.
+    The same parcel again changes nothing; UsageProblem for another one under the same id. Nothing
+    in it is looked at by anybody yet, but for receipts and certificates, which need nobody's
+    decision.
     """
-    contents = gate.manifest(parcel, at=at)
-    known = parcels.parcel(contents.id, direction="in")
-    if known is None and contents.kind in messages.ANSWERS:
-        messages.take_in(gate, contents, parcel, at=at)
-    elif known is None and parcels.content(contents.id) is None:
-        parcels.put(contents.id, parcel)
-        gate.note(
-            "parcel.arrived",
-            actor=None,
-            at=at,
-            agreement=contents.agreement,
-            agreement_version=contents.agreement_version,
-            payload={"parcel": contents.id, "kind": contents.kind, "sender": contents.sender},
+    label = gate.outside(parcel, at=at)
+    digest = hashlib.sha256(parcel).hexdigest()
+    known = parcels.parcel(label.id, direction="in")
+    waits = parcels.content(label.id)
+    before = known.sha256 if known is not None else waits and hashlib.sha256(waits).hexdigest()
+    if before and before != digest:
+        raise UsageProblem(
+            "A parcel came in.",
+            why="Another parcel came in under the same id before.",
+            remedy="Ask the sender to seal it anew. Nothing of it was kept.",
         )
-    return contents.id
+    if known is None and label.kind in messages.ANSWERS:
+        messages.take_in(gate, gate.manifest(parcel, at=at), parcel, at=at)
+    elif not before:
+        # Noted first: what waits here is always in the ledger.
+        told = {"parcel": label.id, "kind": label.kind, "sender": label.sender, "sha256": digest}
+        gate.note("parcel.arrived", actor=None, at=at, payload=told)
+        parcels.put(label.id, parcel)
+    return label.id
 
 
 def waiting(gate: Gate, *, at: datetime) -> tuple[Arrived, ...]:
@@ -60,19 +75,36 @@ def waiting(gate: Gate, *, at: datetime) -> tuple[Arrived, ...]:
     found = []
     for name in parcels.waiting():
         content = parcels.content(name)
-        if content is None or parcels.parcel(name, direction="out") is not None:
-            continue
-        found.append(
-            Arrived(
-                contents=gate.manifest(content, at=at),
-                sha256=hashlib.sha256(content).hexdigest(),
-            )
-        )
+        if content is not None and parcels.parcel(name, direction="out") is None:
+            found.append(_waits(gate, content, at=at))
     return tuple(found)
 
 
-def accept(gate: Gate, actor: Actor, name: str, *, at: datetime) -> Parcel:
+def _waits(gate: Gate, content: bytes, *, at: datetime) -> Arrived:
+    contents, problem = None, ""
+    try:
+        contents = gate.manifest(content, at=at)
+    except KinfoldError as why:
+        problem = why.why
+    return Arrived(
+        label=sealed_parcels.label(content),
+        contents=contents,
+        sha256=hashlib.sha256(content).hexdigest(),
+        problem=problem,
+    )
+
+
+def accept(
+    gate: Gate,
+    actor: Actor,
+    name: str,
+    *,
+    at: datetime,
+    passphrase: sealed_parcels.Passphrase | None = None,
+) -> Parcel:
     """Keep the rows of a delivery that waits, and make its receipt; the parcel as entered.
+
+    `passphrase` opens what was sealed to one; it is kept nowhere (CCO-T2).
 
     RefusedByAgreement where our own copy of the agreement does not let it come; NothingToDo where
     it was accepted before. Cut short, it is finished by being asked for again.
@@ -91,7 +123,7 @@ def accept(gate: Gate, actor: Actor, name: str, *, at: datetime) -> Parcel:
             why="No parcel of that id waits here.",
             remedy="List what waits, or ask the sender whether it has left.",
         )
-    contents = gate.manifest(content, at=at)
+    contents = gate.manifest(content, at=at, passphrase=passphrase)
     if contents.kind != DELIVERY:
         raise UsageProblem(
             "You asked to accept a delivery.",
@@ -99,7 +131,7 @@ def accept(gate: Gate, actor: Actor, name: str, *, at: datetime) -> Parcel:
             remedy="Look at it among the messages.",
         )
     terms = framework(gate, at=at)
-    supply = _kept(gate, actor, terms, contents, content, at=at)
+    supply = _kept(gate, actor, terms, contents, content, passphrase=passphrase, at=at)
     receipt = _receipt(gate, actor, terms, contents, at=at)
     parcels.record_taken_in(
         arrived(contents, content),
@@ -121,6 +153,7 @@ def _kept(
     contents: sealed_parcels.Contents,
     content: bytes,
     *,
+    passphrase: sealed_parcels.Passphrase | None,
     at: datetime,
 ) -> str:
     flow = terms.flow(
@@ -132,7 +165,7 @@ def _kept(
         at=at,
     )
     try:
-        return gate.accept(gate.ask(flow), content, at=at).id
+        return gate.accept(gate.ask(flow), content, at=at, passphrase=passphrase).id
     except AlreadyHeld as held:
         return held.supply.id
 

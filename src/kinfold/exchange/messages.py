@@ -23,16 +23,20 @@ def take_in(gate: Gate, contents: sealed_parcels.Contents, content: bytes, *, at
     """Enter a receipt or a certificate beside the parcel it is about; a repeat changes nothing.
 
     One about a parcel that never left here, or went to somebody else, is entered and moves nothing.
+    Entered last, so that what was cut short is done when the sender sends it again.
     """
     about = str(contents.message.get("parcel"))
     ours = parcels.parcel(about, direction="out")
-    with suppress(AlreadyRecorded):
-        parcels.record_accepted(arrived(contents, content), supply=None, at=at, by=None)
+    mine = ours is not None and ours.partner == contents.sender
+    if mine and contents.kind == "receipt":
+        with suppress(AlreadyRecorded):
+            parcels.record_receipt(about, dict(contents.message), at=at)
+        parcels.drop(about)
     told = {
         "parcel": contents.id,
         "about": about,
         "kind": contents.kind,
-        "ours": ours is not None and ours.partner == contents.sender,
+        "ours": mine,
         "sha256": hashlib.sha256(content).hexdigest(),
         "counts": contents.message.get("counts") or contents.message.get("rows"),
     }
@@ -44,8 +48,5 @@ def take_in(gate: Gate, contents: sealed_parcels.Contents, content: bytes, *, at
         agreement_version=contents.agreement_version,
         payload=told,
     )
-    if ours is None or ours.partner != contents.sender or contents.kind != "receipt":
-        return
     with suppress(AlreadyRecorded):
-        parcels.record_receipt(about, dict(contents.message), at=at)
-    parcels.drop(about)
+        parcels.record_accepted(arrived(contents, content), supply=None, at=at, by=None)

@@ -16,7 +16,7 @@ from functools import cached_property
 from kinfold.agreement import Actor
 from kinfold.agreement.model import ScheduleRow
 from kinfold.calendars import day_in_england
-from kinfold.exchange.caseload import Holding, directory, holding
+from kinfold.exchange.caseload import Holding, directory, holding, may_work
 from kinfold.exchange.framework import AGREEMENT, Framework, framework
 from kinfold.exchange.routing import Destination, Routes, route
 from kinfold.exchange.wishes import Settled, settle
@@ -100,7 +100,11 @@ def plan(gate: Gate, actor: Actor, *, row: str, month: date, at: datetime) -> Pl
 
 
 def confirm(gate: Gate, actor: Actor, number: int, *, at: datetime) -> None:
-    """Record a designated person's word that a plan may go; it does not send it."""
+    """Record a designated person's word that a plan may go; it does not send it.
+
+    RefusedByAgreement for anybody else (sections 6 and 9).
+    """
+    may_work(gate, actor, framework(gate, at=at), at=at)
     exchanges.confirm_plan(number, at=at, by=actor.account)
     gate.note(
         "exchange.confirmed", actor=actor, at=at, agreement=AGREEMENT, payload={"plan": number}

@@ -6,7 +6,6 @@ latest two calendar months after receipt. The certificate's counts add up, and t
 """
 
 import hashlib
-import secrets
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -17,26 +16,19 @@ from kinfold import datasets
 from kinfold.agreement import Actor
 from kinfold.calendars import day_in_england
 from kinfold.errors import NothingToDo, UsageProblem
-from kinfold.exchange import asking
+from kinfold.exchange import asking, certifying
 from kinfold.exchange.caseload import Holding, directory, holding
-from kinfold.exchange.framework import AGREEMENT, CASELOAD, UPDATES, Framework, framework
+from kinfold.exchange.framework import CASELOAD, UPDATES, Framework, framework
 from kinfold.exchange.matching import NEW
-from kinfold.exchange.papers import entered
 from kinfold.exchange.reconcile import Caseload, Reconciled, reconcile
 from kinfold.exchange.relevance import classed
-from kinfold.gate import AlreadyHeld, Destruction, Gate, Handover, Outgoing
+from kinfold.gate import Destruction, Gate, Handover
 from kinfold.registers import exchanges, parcels
-from kinfold.registers import holding as certificates
-from kinfold.registers.facts import NewCertificate, Parcel
+from kinfold.registers.facts import Parcel
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-CLAUSE = "s8"
-COMPLETES = (
-    "The rows are unreadable here now. Destruction is complete when the last backup of the "
-    "manifest taken before this time has expired."
-)
 HERE = frozenset({"lives", "studies", "both"})
 RELEVANT, NOT_RELEVANT = "relevant", "not relevant"
 
@@ -82,22 +74,22 @@ def process(gate: Gate, actor: Actor, name: str, *, at: datetime) -> Processed:
     """
     parcel = _accepted(name)
     terms = framework(gate, at=at)
-    if all(supply.id != parcel.supply for supply in gate.held()):
-        return _finished(gate, actor, terms, parcel, at=at)
+    certifying.tell(gate, actor, terms, parcel, at=at)
     held = holding(gate, actor, terms, at=at)
-    found = sorted_out(gate, actor, terms, parcel, held, at=at)
-    if not found.going:
-        raise NothingToDo(
-            "You asked to process a delivery.",
-            why="Nothing of it is left that could be settled now.",
-            remedy="Settle the doubtful ones, or wait: what is not settled is destroyed in time.",
-        )
+    found = None
+    if any(supply.id == parcel.supply for supply in gate.held()):
+        found = sorted_out(gate, actor, terms, parcel, held, at=at)
+    made_good = _made_good(gate, actor, terms, parcel, held, found, at=at)
+    if found is None or not found.going:
+        if made_good is not None:
+            return made_good
+        raise _nothing(left=found is not None)
     _keep(gate, actor, terms, parcel, found, at=at)
     told = _counts(found)
     if parcel.state == "accepted":
         parcels.record_processed(name, counts=told, at=at, by=actor.account)
     gone = _destroy_rest(gate, actor, terms, parcel, found, at=at)
-    certificate = _certified(gate, actor, terms, parcel, told, gone, at=at)
+    certificate = certifying.certify(gate, actor, terms, parcel, told, gone=gone, at=at)
     asking.ask(gate, actor, terms, parcel, found.reconciled.conflicts, at=at)
     if not found.waiting:
         parcels.record_destroyed(name, certificate=certificate, at=at)
@@ -110,23 +102,62 @@ def process(gate: Gate, actor: Actor, name: str, *, at: datetime) -> Processed:
     )
 
 
-def _finished(
-    gate: Gate, actor: Actor, terms: Framework, parcel: Parcel, *, at: datetime
-) -> Processed:
-    """Certify what a run that was cut short had destroyed; NothingToDo where that was done."""
-    step = parcel.step("processed")
-    if parcel.state != "processed" or step is None:
-        raise NothingToDo(
-            "You asked to process a delivery.",
+def _nothing(*, left: bool) -> NothingToDo:
+    asked = "You asked to process a delivery."
+    if not left:
+        return NothingToDo(
+            asked,
             why="It has been processed, and nothing of it is left.",
             remedy="Look at its certificate.",
         )
-    counts = step.data["counts"]
-    told = {name: int(count) for name, count in counts.items()} if isinstance(counts, dict) else {}
-    certificate = _certified(gate, actor, terms, parcel, told, (), at=at)
-    parcels.record_destroyed(parcel.parcel_id, certificate=certificate, at=at)
+    return NothingToDo(
+        asked,
+        why="Nothing of it is left that could be settled now.",
+        remedy="Settle the doubtful ones, or wait: what is not settled is destroyed in time.",
+    )
+
+
+def _made_good(
+    gate: Gate,
+    actor: Actor,
+    terms: Framework,
+    parcel: Parcel,
+    held: Holding,
+    found: "Sorted | None",
+    *,
+    at: datetime,
+) -> Processed | None:
+    """Certify what a run that was cut short had destroyed; None where nothing is outstanding."""
+    if parcel.state != "processed":
+        return None
+    on_shelf = found.relevance.keys() if found is not None else frozenset[str]()
+    kept = _kept_before(gate, parcel, held) - on_shelf
+    told = certifying.owed(parcel, still=len(on_shelf), kept=len(kept))
+    if told is not None:
+        number = certifying.certify(gate, actor, terms, parcel, told, at=at)
+    elif found is None:
+        last = certifying.issued(parcel)[-1]
+        told, number = dict(last.counts), last.id
+    else:
+        return None
+    if found is None:
+        parcels.record_destroyed(parcel.parcel_id, certificate=number, at=at)
     return Processed(
-        parcel=parcel.parcel_id, told=told, outcomes={}, conflicts=0, certificate=certificate
+        parcel=parcel.parcel_id, told=told, outcomes={}, conflicts=0, certificate=number
+    )
+
+
+def _kept_before(gate: Gate, parcel: Parcel, held: Holding) -> frozenset[str]:
+    """The sender's ids of those whom an earlier run kept of this very delivery."""
+    supplies = {
+        supply.id
+        for supply in gate.held()
+        if supply.data_set == UPDATES and supply.period.split(" ")[0] == parcel.parcel_id
+    }
+    return frozenset(
+        row["from_ypid"]
+        for row in held.kept.people
+        if row["_supply"] in supplies and row["from_holder"] == parcel.partner
     )
 
 
@@ -162,7 +193,9 @@ def sorted_out(
     relevance = {
         ypid: _settled(gate, parcel, ypid, word, decisions) for ypid, word in classes.items()
     }
-    ours = {ypid for ypid, word in relevance.items() if word in HERE}
+    # Kept by a run that was cut short: to be destroyed here, and not kept twice.
+    already = _kept_before(gate, parcel, held) & relevance.keys()
+    ours = {ypid for ypid, word in relevance.items() if word in HERE} - already
     reconciled = reconcile(
         _only(received, ours),
         own=held.together,
@@ -171,8 +204,8 @@ def sorted_out(
         digest=gate.digest,
         decisions=decisions,
     )
-    kept = frozenset(match.from_ypid for match in reconciled.people)
-    neither = frozenset(ypid for ypid, word in relevance.items() if word == "neither")
+    kept = frozenset(match.from_ypid for match in reconciled.people) | already
+    neither = frozenset(ypid for ypid, word in relevance.items() if word == "neither") - already
     return Sorted(
         handover=handover,
         relevance=relevance,
@@ -221,7 +254,7 @@ def _settled(gate: Gate, parcel: Parcel, ypid: str, word: str, decisions: Mappin
 def _keep(
     gate: Gate, actor: Actor, terms: Framework, parcel: Parcel, found: Sorted, *, at: datetime
 ) -> None:
-    if not found.kept:
+    if not found.reconciled.people:
         return
     tables = _updates(parcel, found, may_keep=frozenset(terms.codes(("kept",))))
     items = tuple(
@@ -232,19 +265,16 @@ def _keep(
         )
     )
     permit = gate.ask(terms.flow(actor, "link", items=items, at=at))
-    who = "\n".join(sorted(found.kept))
-    try:
-        gate.deposit(
-            permit,
-            data_set=UPDATES,
-            period=f"{parcel.parcel_id} {at:%Y%m%dT%H%M%S%f}",
-            receipt=hashlib.sha256(f"{parcel.parcel_id}\n{who}".encode()).hexdigest(),
-            as_at=day_in_england(at),
-            tables={name: table.to_batches() for name, table in tables.items()},
-            at=at,
-        )
-    except AlreadyHeld:
-        return  # a run that was cut short had kept them; what is left is to destroy the rest
+    who = "\n".join(sorted(match.from_ypid for match in found.reconciled.people))
+    gate.deposit(
+        permit,
+        data_set=UPDATES,
+        period=f"{parcel.parcel_id} {at:%Y%m%dT%H%M%S%f}",
+        receipt=hashlib.sha256(f"{parcel.parcel_id}\n{who}".encode()).hexdigest(),
+        as_at=day_in_england(at),
+        tables={name: table.to_batches() for name, table in tables.items()},
+        at=at,
+    )
 
 
 def _updates(parcel: Parcel, found: Sorted, *, may_keep: frozenset[str]) -> "dict[str, pa.Table]":
@@ -308,7 +338,9 @@ def _destroy_rest(
 ) -> tuple[Destruction, ...]:
     """Destroy the delivery's own rows of everybody settled; the whole of it where nobody waits."""
     permit = gate.ask(terms.flow(actor, "destroy", items=tuple(sorted(parcel.fields)), at=at))
-    because = f"[{CLAUSE}] delivery {parcel.parcel_id} processed"
+    if all(supply.id != parcel.supply for supply in gate.held()):
+        raise _nothing(left=False)  # somebody else processed it at the same moment
+    because = f"[{certifying.CLAUSE}] delivery {parcel.parcel_id} processed"
     if not found.waiting:
         return gate.destroy(permit, because=because, at=at, supplies=[parcel.supply or ""])
     return gate.destroy(
@@ -317,72 +349,4 @@ def _destroy_rest(
         at=at,
         subjects=[(CASELOAD, parcel.partner, ypid) for ypid in sorted(found.going)],
         within=parcel.supply,
-    )
-
-
-def _certified(
-    gate: Gate,
-    actor: Actor,
-    terms: Framework,
-    parcel: Parcel,
-    told: Mapping[str, int],
-    gone: tuple[Destruction, ...],
-    *,
-    at: datetime,
-) -> int:
-    """The number of the certificate; its copy is sealed for the sender."""
-    entry = gate.note(
-        "exchange.certified",
-        actor=actor,
-        at=at,
-        agreement=AGREEMENT,
-        agreement_version=terms.version.hash,
-        payload={"parcel": parcel.parcel_id, "counts": dict(told)},
-    )
-    rows = {"rows destroyed": sum(one.certificate.rows for one in gone)} if gone else {}
-    number = certificates.save_certificate(
-        NewCertificate(
-            what="delivery",
-            ref=parcel.parcel_id,
-            agreement=AGREEMENT,
-            clause=CLAUSE,
-            counts={**told, **rows},
-            method="bytes and their key destroyed",
-            completes=COMPLETES,
-            ledger_entry=entry.index,
-        ),
-        at=at,
-        by=actor.account,
-    )
-    _tell(gate, actor, terms, parcel, told, certificate=number, at=at)
-    return number
-
-
-def _tell(
-    gate: Gate,
-    actor: Actor,
-    terms: Framework,
-    parcel: Parcel,
-    told: Mapping[str, int],
-    *,
-    certificate: int,
-    at: datetime,
-) -> None:
-    """The sender gets its copy of the certificate."""
-    going = Outgoing(
-        kind="certificate",
-        row=parcel.row,
-        period=parcel.period,
-        la=parcel.la,
-        message={"parcel": parcel.parcel_id, "certificate": certificate, "counts": dict(told)},
-    )
-    sealed = gate.post(
-        parcel.partner, going, under=terms.version, parcel=secrets.token_hex(16), actor=actor, at=at
-    )
-    parcels.record_ready(
-        entered(sealed, direction="out", partner=parcel.partner),
-        sealed.content,
-        digests=(),
-        at=at,
-        by=actor.account,
     )

@@ -13,7 +13,7 @@ from kinfold.agreement import Actor
 from kinfold.calendars import day_in_england
 from kinfold.errors import UsageProblem
 from kinfold.exchange import asking
-from kinfold.exchange.caseload import Holding, holding
+from kinfold.exchange.caseload import Holding, holding, may_work
 from kinfold.exchange.framework import AGREEMENT, Framework, framework
 from kinfold.exchange.matching import DIFFERENT, SAME
 from kinfold.exchange.processing import NOT_RELEVANT, RELEVANT, relevance_key, sorted_out
@@ -48,7 +48,10 @@ class Waiting:
 
 
 def queue(gate: Gate, actor: Actor, *, at: datetime) -> tuple[Waiting, ...]:
-    """Everything that waits for a decision here, conflicts first."""
+    """Everything that waits for a decision here, conflicts first.
+
+    What is shown is in the ledger before it is: a queue is a look at records.
+    """
     terms = framework(gate, at=at)
     held = holding(gate, actor, terms, at=at)
     decided = exchanges.conflict_decisions().keys()
@@ -57,15 +60,28 @@ def queue(gate: Gate, actor: Actor, *, at: datetime) -> tuple[Waiting, ...]:
         *_asked(gate, actor, terms, held, at=at),
         *_doubtful(gate, actor, terms, held, at=at),
     ]
-    told = {"waiting": len(found)}
+    shown = tuple(one for one in found if one.key not in decided)
+    told = {
+        "waiting": len(shown),
+        "shown": [
+            {"kind": one.kind, "key": one.key, "records": [_name(row) for row in one.rows]}
+            for one in shown
+        ],
+    }
     gate.outcome(held.handover, kind="queue.outcome", payload=told)
-    return tuple(one for one in found if one.key not in decided)
+    return shown
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    """The id by which a row's young person is known here."""
+    return str(row.get("record") or row["ypid"])
 
 
 def decide(gate: Gate, actor: Actor, key: str, *, kind: Kind, word: str, at: datetime) -> None:
     """Keep a designated person's decision; UsageProblem for another word, NothingToDo if decided.
 
-    A doubtful match or row takes effect when its delivery is processed again.
+    RefusedByAgreement for anybody else (framework, sections 6 and 9). A doubtful match or row
+    takes effect when its delivery is processed again.
     """
     if word not in CHOICES[kind]:
         raise UsageProblem(
@@ -73,6 +89,7 @@ def decide(gate: Gate, actor: Actor, key: str, *, kind: Kind, word: str, at: dat
             why="That is not one of its answers.",
             remedy=f"Use one of: {', '.join(CHOICES[kind])}.",
         )
+    may_work(gate, actor, framework(gate, at=at), at=at)
     exchanges.decide_conflict(key, decision=word, at=at, by=actor.account)
     gate.note(
         "exchange.decided",

@@ -6,24 +6,40 @@ goes on where it stopped.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from kinfold.agreement import Actor
+from kinfold.calendars import day_in_england
 from kinfold.errors import NeedsDecision, NothingToDo, UsageProblem
 from kinfold.exchange.framework import AGREEMENT, CASELOAD
 from kinfold.exchange.papers import entered
 from kinfold.exchange.planning import Lot, Plan, worked_out
 from kinfold.exchange.wishes import IDENTITY
 from kinfold.gate import Gate, Handover, Outgoing
+from kinfold.parcels import Passphrase
 from kinfold.registers import exchanges, parcels
+from kinfold.registers.parcels import AlreadyRecorded
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 DELIVERY = "delivery"
+BY_TELEPHONE = "given by telephone"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spoken:
+    """A passphrase that seals one lot, said by telephone to somebody in `to_role` (CCO-T2)."""
+
+    passphrase: Passphrase
+    to_role: str
+
+
+NOTHING_SPOKEN: Mapping[str, Spoken] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +51,18 @@ class Sending:
     earlier: tuple[str, ...]
 
 
-def send(gate: Gate, actor: Actor, number: int, *, at: datetime) -> Sending:
+def send(
+    gate: Gate,
+    actor: Actor,
+    number: int,
+    *,
+    at: datetime,
+    spoken: Mapping[str, Spoken] = NOTHING_SPOKEN,
+) -> Sending:
     """Seal every parcel of a confirmed plan and put it in the outbox; `carrying` takes it away.
+
+    Lots for the authorities in `spoken`, by their codes, are sealed to a passphrase, not a key;
+    the passphrase is kept nowhere, and the ledger says that it was given by telephone (CCO-T1).
 
     NeedsDecision where the plan is not confirmed or the caseload has changed since it was shown;
     RefusedByAgreement, before anything of that parcel exists, where the gate says no; NothingToDo
@@ -63,18 +89,36 @@ def send(gate: Gate, actor: Actor, number: int, *, at: datetime) -> Sending:
             why="The caseload, the agreement or somebody's wish has changed since it was shown.",
             remedy="Make the plan again, look at what is different, and confirm that one.",
         )
-    return _sealed(gate, actor, plan, number=number, at=at)
+    if not spoken.keys() <= {lot.to.la for lot in plan.lots}:
+        raise UsageProblem(
+            f"You asked to send plan {number}, some of it with a passphrase.",
+            why="The plan has nothing for that authority.",
+            remedy="Give the three-digit code of an authority that the plan lists.",
+        )
+    return _sealed(gate, actor, plan, spoken, number=number, at=at)
 
 
-def _sealed(gate: Gate, actor: Actor, plan: Plan, *, number: int, at: datetime) -> Sending:
+def _sealed(
+    gate: Gate,
+    actor: Actor,
+    plan: Plan,
+    spoken: Mapping[str, Spoken],
+    *,
+    number: int,
+    at: datetime,
+) -> Sending:
     done, earlier = [], []
     for lot in plan.lots:
         name = parcel_id(plan.digest, lot.to.la)
         if parcels.parcel(name, direction="out") is not None:
             earlier.append(name)
             continue
-        _seal(gate, actor, plan, lot, name=name, at=at)
-        done.append(name)
+        try:
+            _seal(gate, actor, plan, lot, name=name, spoken=spoken.get(lot.to.la), at=at)
+        except AlreadyRecorded:
+            earlier.append(name)  # another run of the same plan was quicker
+        else:
+            done.append(name)
     if not done:
         raise NothingToDo(
             f"You asked to send plan {number}.",
@@ -89,7 +133,16 @@ def parcel_id(digest: str, la: str) -> str:
     return hashlib.sha256(f"{digest}/{la}".encode()).hexdigest()[:32]
 
 
-def _seal(gate: Gate, actor: Actor, plan: Plan, lot: Lot, *, name: str, at: datetime) -> None:
+def _seal(
+    gate: Gate,
+    actor: Actor,
+    plan: Plan,
+    lot: Lot,
+    *,
+    name: str,
+    spoken: Spoken | None,
+    at: datetime,
+) -> None:
     flow = plan.terms.flow(
         actor,
         "send",
@@ -98,7 +151,23 @@ def _seal(gate: Gate, actor: Actor, plan: Plan, lot: Lot, *, name: str, at: date
         channel="parcel",
         at=at,
     )
-    sealed = gate.send(gate.ask(flow), _prepared(gate, plan, lot), parcel=name, at=at)
+    sealed = gate.send(
+        gate.ask(flow),
+        _prepared(gate, plan, lot),
+        parcel=name,
+        at=at,
+        passphrase=spoken.passphrase if spoken is not None else None,
+    )
+    if spoken is not None:
+        told = {"parcel": name, "how": BY_TELEPHONE, "recipient": lot.to.member, "la": lot.to.la}
+        gate.note(
+            "passphrase.given",
+            actor=actor,
+            at=at,
+            agreement=AGREEMENT,
+            agreement_version=plan.terms.version.hash,
+            payload={**told, "to_role": spoken.to_role, "on": day_in_england(at).isoformat()},
+        )
     parcels.record_ready(
         entered(sealed, direction="out", partner=lot.to.member),
         sealed.content,

@@ -152,7 +152,9 @@ class Keeping(Deciding):
             for name in supplies
         ]
         if subjects:
-            certificate = self._store.destroy_subjects(subjects, at=at, agreement=permit.agreement)
+            certificate = self._store.destroy_subjects(
+                subjects, at=at, agreement=permit.agreement, within=within
+            )
             made.append(self._destroyed(permit, entry, certificate, {"because": because}))
         return tuple(made)
 

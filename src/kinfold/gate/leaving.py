@@ -45,11 +45,15 @@ class Sealed:
     entry: int
 
 
+class NotTrusted(UsageProblem):
+    """No keys of an organisation have been confirmed here."""
+
+
 def partner(organisation: str, *, at: datetime) -> Address:
-    """The keys by which a partner is trusted; UsageProblem where none were confirmed."""
+    """The keys by which a partner is trusted; NotTrusted where none were confirmed."""
     found = partners.partner(organisation, at=at)
     if found is None:
-        raise UsageProblem(
+        raise NotTrusted(
             "A parcel was to be exchanged with another installation.",
             why="No keys of that organisation have been confirmed here.",
             remedy="Take in its card and confirm the fingerprint with it by telephone.",

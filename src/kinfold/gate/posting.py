@@ -142,9 +142,36 @@ class Posting(Deciding):
             contents=contents, content=content, sha256=digest, people=(), entry=entry.index
         )
 
-    def manifest(self, parcel: bytes, *, at: datetime) -> parcels.Contents:
+    def announced(self, head: bytes, *, at: datetime) -> int:
+        """How long a parcel is that begins so; refused unless a trusted partner signed it for us.
+
+        A sender not known here and a signature that is not its own are refused in the same words.
+        """
+        try:
+            sender = leaving.partner(parcels.claimed(head), at=at)
+        except leaving.NotTrusted:
+            raise parcels.SignedBySomebodyElse from None
+        return parcels.announced(head, recipient=self.installation.organisation, sender=sender)
+
+    def outside(self, parcel: bytes, *, at: datetime) -> parcels.Label:
+        """What a parcel says on its outside, once it is known to be whole, genuine and for us.
+
+        Opened too, unless it takes a passphrase, which nothing here knows (CCO-T2).
+        """
+        try:
+            return self._opened(parcel, at=at).label
+        except parcels.NotSealedToThis:
+            # Said only after signature, length, hash and address were found right.
+            found = parcels.label(parcel)
+            if found.to != parcels.Passphrase.mark:
+                raise
+            return found
+
+    def manifest(
+        self, parcel: bytes, *, at: datetime, passphrase: parcels.Passphrase | None = None
+    ) -> parcels.Contents:
         """What a parcel says it holds, once it is known to be whole, genuine and for us."""
-        return self._opened(parcel, at=at).contents
+        return self._opened(parcel, at=at, passphrase=passphrase).contents
 
     def opened(self, permit: Permit, parcel: bytes, *, at: datetime) -> "Mapping[str, pa.Table]":
         """The rows of a parcel that asks for something to be done about certain people."""
@@ -155,16 +182,25 @@ class Posting(Deciding):
             list(_checked(permit, name, table))
         return found.tables
 
-    def _opened(self, parcel: bytes, *, at: datetime) -> parcels.Opened:
+    def _opened(
+        self, parcel: bytes, *, at: datetime, passphrase: parcels.Passphrase | None = None
+    ) -> parcels.Opened:
         sender = leaving.partner(parcels.label(parcel).sender, at=at)
         return parcels.open_(
             parcel,
-            opener=keys.opener(self.installation),
+            opener=passphrase or keys.opener(self.installation),
             recipient=self.installation.organisation,
             sender=sender,
         )
 
-    def accept(self, permit: Permit, parcel: bytes, *, at: datetime) -> Supply:
+    def accept(
+        self,
+        permit: Permit,
+        parcel: bytes,
+        *,
+        at: datetime,
+        passphrase: parcels.Passphrase | None = None,
+    ) -> Supply:
         """Keep the rows of a sealed parcel that a partner sent: all of them, or nothing.
 
         The parcel must be genuine, for us, and of the agreement version in force here. AlreadyHeld
@@ -172,7 +208,7 @@ class Posting(Deciding):
         """
         entry = self._spend(permit, at=at, operations=ACCEPTS)
         try:
-            opened = self._opened(parcel, at=at)
+            opened = self._opened(parcel, at=at, passphrase=passphrase)
             leaving.fits(permit, opened.contents)
             supply = self._store.deposit(_delivery(permit, parcel, opened), at=at)
         except Exception as problem:

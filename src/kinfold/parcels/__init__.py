@@ -22,11 +22,12 @@ from kinfold.parcels.keys import (
     fingerprint,
     new_passphrase,
 )
-from kinfold.parcels.opening import Opened, label, open_
+from kinfold.parcels.opening import HEAD, Opened, announced, claimed, label, open_
 from kinfold.parcels.papers import Contents, Label
 from kinfold.parcels.sealing import LARGEST, seal
 
 __all__ = [
+    "HEAD",
     "LARGEST",
     "Address",
     "Altered",
@@ -44,6 +45,8 @@ __all__ = [
     "Signer",
     "TooLarge",
     "WrongPassphrase",
+    "announced",
+    "claimed",
     "fingerprint",
     "label",
     "new_passphrase",

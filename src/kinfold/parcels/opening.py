@@ -15,6 +15,9 @@ from kinfold.parcels.sealing import FIRST, LARGEST, MANIFEST
 from kinfold.parcels.tables import UNPACKED, unpack
 
 _LABEL: Final = 4096
+HEAD: Final = len(FIRST) + _LABEL + 1 + 128 + 1
+"""No parcel's label and signature are longer than this, in bytes."""
+
 _SIGNATURE: Final = re.compile(rb"[0-9a-f]{128}\n")
 
 
@@ -55,9 +58,7 @@ def open_(data: bytes, *, opener: Opener | Passphrase, recipient: str, sender: A
     """
     cut = _cut(data)
     _check_signature(cut, sender)
-    found = _label(cut)
-    if (found.sender, found.signer) != (sender.organisation, fingerprint(sender.verify_key)):
-        raise failures.SignedBySomebodyElse
+    found = _signed_label(cut, sender)
     _check_length(data, cut, found)
     body = data[cut.body :]
     if sha256(body).hexdigest() != found.body_sha256:
@@ -67,6 +68,35 @@ def open_(data: bytes, *, opener: Opener | Passphrase, recipient: str, sender: A
     if found.to != opener.mark:
         raise failures.NotSealedToThis
     return _opened(opener.decrypt(body), found)
+
+
+def claimed(head: bytes) -> str:
+    """Who a parcel that begins so says it is from, unchecked; its first `HEAD` bytes are enough."""
+    return _label(_cut(head)).sender
+
+
+def announced(head: bytes, *, recipient: str, sender: Address) -> int:
+    """How long the whole parcel is that begins so, where `sender` signed it for `recipient`.
+
+    So that a door can turn away what no partner signed before it takes in any more of it.
+    """
+    cut = _cut(head)
+    if not sender.signed(cut.label, cut.signature):
+        raise failures.SignedBySomebodyElse
+    found = _signed_label(cut, sender)
+    if found.recipient != recipient:
+        raise failures.ForSomebodyElse
+    if found.body_bytes > LARGEST:
+        raise failures.TooLarge
+    return cut.body + found.body_bytes
+
+
+def _signed_label(cut: _Cut, sender: Address) -> Label:
+    """The label, if it names the sender and the key whose signature it bears."""
+    found = _label(cut)
+    if (found.sender, found.signer) != (sender.organisation, fingerprint(sender.verify_key)):
+        raise failures.SignedBySomebodyElse
+    return found
 
 
 def _cut(data: bytes) -> _Cut:
