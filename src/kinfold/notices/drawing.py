@@ -5,6 +5,7 @@ alone, and every arrow carries the number of its row in the table beside it.
 """
 
 import textwrap
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -12,13 +13,13 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from kinfold.agreement import Version
 from kinfold.notices.flow_map import Arrow, arrows
 
-WIDTH: Final = 1000
-BOX: Final = 260
+WIDTH: Final = 960
+BOX: Final = 250
 LINE: Final = 20
 PAD: Final = 14
 GAP: Final = 18
-BOX_LETTERS: Final = 29
-ARROW_LETTERS: Final = 46
+BOX_LETTERS: Final = 28
+ARROW_LETTERS: Final = 52
 INK: Final = "#0b0c0c"
 EDGE: Final = "#1d3d4f"
 SPACE: Final = "http://www.w3.org/2000/svg"
@@ -52,7 +53,8 @@ def drawing(version: Version) -> str:
             "viewBox": f"0 0 {WIDTH} {height}",
             "role": "img",
             "aria-labelledby": f"map-{key}-title map-{key}-desc",
-            "width": "100%",
+            "width": str(WIDTH),
+            "height": str(height),
             "font-family": "Arial, Helvetica, sans-serif",
             "font-size": "16",
             "fill": INK,
@@ -65,13 +67,28 @@ def drawing(version: Version) -> str:
         f"{len(rows)} arrows from those who send, on the left, to those who receive, on the right. "
         "Each has the number of its row in the table that follows."
     )
-    for words, x, anchor in (("From", 0, "start"), ("To", WIDTH, "end")):
-        _words(picture, (words,), x=x, y=22, anchor=anchor, weight="bold")
-    top = 40
-    for row in rows:
+    for words, x in (("From", 0), ("To", WIDTH - BOX)):
+        _words(picture, (words,), x=x, y=22, weight="bold")
+    tops = tuple(40 + sum(row.height + GAP for row in rows[:place]) for place in range(len(rows)))
+    for x, names in (
+        (0, [row.sender for row in rows]),
+        (WIDTH - BOX, [row.receiver for row in rows]),
+    ):
+        for first, last in _runs(names):
+            height = tops[last] + rows[last].height - tops[first]
+            _box(picture, names[first], x=x, top=tops[first], height=height)
+    for row, top in zip(rows, tops, strict=True):
         _draw(picture, row, top=top)
-        top += row.height + GAP
     return tostring(picture, encoding="unicode") + "\n"
+
+
+def _runs(names: Sequence[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
+    """From where to where the same name stands: one box for all of a run."""
+    start = 0
+    for place in range(1, len(names) + 1):
+        if place == len(names) or names[place] != names[start]:
+            yield start, place - 1
+            start = place
 
 
 def _row(arrow: Arrow) -> _Row:
@@ -85,8 +102,6 @@ def _row(arrow: Arrow) -> _Row:
 
 def _draw(picture: Element, row: _Row, *, top: int) -> None:
     group = SubElement(picture, "g")
-    for words, x in ((row.sender, 0), (row.receiver, WIDTH - BOX)):
-        _box(group, words, x=x, top=top, height=row.height)
     start, end = BOX + 6, WIDTH - BOX - 6
     line = top + row.height - PAD - 12
     SubElement(

@@ -40,14 +40,14 @@ class Arrow:
 
 
 def arrows(version: Version) -> tuple[Arrow, ...]:
-    """Every movement that one agreement provides for, numbered, by sender and receiver.
+    """Every movement that one agreement provides for, numbered by sender, receiver and document.
 
     Flows of the schedule that are collected, and every grant that lets one party look at what
     another keeps. Each with its clause.
     """
     agreement = version.agreement
     found = [*_scheduled(agreement), *_looked_at(agreement)]
-    found.sort(key=lambda arrow: (arrow.sender, arrow.receiver, arrow.clause, arrow.what))
+    found.sort(key=lambda arrow: (arrow.sender, arrow.receiver))
     return tuple(replace(arrow, number=number) for number, arrow in enumerate(found, 1))
 
 

@@ -137,7 +137,7 @@ def _line(value: object) -> str:
     return " ".join(value.split()) if isinstance(value, str) else ""
 
 
-def _wrong(table: Mapping[str, Any]) -> "list[str]":
+def _wrong(table: Mapping[str, Any]) -> list[str]:
     found = []
     for name in sorted(_LINKS):
         part, key = name.split(".")
@@ -168,7 +168,7 @@ def _is_told(row: Mapping[str, Any]) -> bool:
     return texts and type(row.get("on")) is date
 
 
-def _rows(table: Mapping[str, Any], name: str) -> "list[Mapping[str, Any]]":
+def _rows(table: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     held = table.get(name)
     return [row for row in held if isinstance(row, dict)] if isinstance(held, list) else []
 
@@ -213,23 +213,30 @@ def _made(table: Mapping[str, Any]) -> LocalFacts:
         automated=_line(said.get("automated")),
         review_months=table.get("review_months", 12),
         languages=_texts(table.get("languages")),
-        transfers=tuple(
-            Transfer(**{key: _line(row[key]) for key in _TRANSFER})
-            for row in _rows(table, "transfers")
-        ),
-        told=tuple(
-            Told(
-                agreement=_line(row["agreement"]),
-                cohort=_line(row["cohort"]),
-                on=row["on"],
-                how=_line(row["how"]),
-            )
-            for row in _rows(table, "told")
-        ),
+        transfers=_transfers(table),
+        told=_told(table),
         also_categories=_texts(also.get("categories")),
         also_purposes=_texts(also.get("purposes")),
         also_recipients=_texts(also.get("recipients")),
         uses=_plain(_part(table, "uses")),
         benefits=_plain(_part(table, "benefits")),
         words=_plain(_part(table, "words")),
+    )
+
+
+def _transfers(table: Mapping[str, Any]) -> tuple[Transfer, ...]:
+    return tuple(
+        Transfer(**{key: _line(row[key]) for key in _TRANSFER}) for row in _rows(table, "transfers")
+    )
+
+
+def _told(table: Mapping[str, Any]) -> tuple[Told, ...]:
+    return tuple(
+        Told(
+            agreement=_line(row["agreement"]),
+            cohort=_line(row["cohort"]),
+            on=row["on"],
+            how=_line(row["how"]),
+        )
+        for row in _rows(table, "told")
     )

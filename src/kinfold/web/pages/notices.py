@@ -1,7 +1,8 @@
 """The privacy notice: what the public reads, and how an officer makes, reviews and publishes it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,11 +11,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kinfold.calendars import day_in_england
-from kinfold.notices import checking, publishing
+from kinfold.notices import checking, local_facts, publishing
 from kinfold.notices.document import Block, parsed
 from kinfold.notices.outline import EASY, FORMS, FULL, missing
 from kinfold.notices.privacy import KIND
-from kinfold.notices.sources import gathered
+from kinfold.notices.sources import Sources, gathered
 from kinfold.notices.tasks import review_due, tasks
 from kinfold.registers import facts, notices_given
 from kinfold.web import forms
@@ -110,10 +111,17 @@ def office(request: HttpRequest) -> HttpResponse:
         "review_due": review_due(edition, sources) if edition is not None else None,
         "names": NAMES,
         "history": tuple(reversed(notices_given.notices(KIND))),
-        "told": sources.facts.told,
+        "told": tuple(_told(sources)),
         "today": day_in_england(at),
     }
     return render(request, "notices/office.html", context)
+
+
+def _told(sources: Sources) -> Iterator[tuple[str, local_facts.Told]]:
+    """Who was told, each under the title of its agreement."""
+    titles = {version.agreement.id: version.agreement.title for version in sources.versions}
+    for one in sources.facts.told:
+        yield titles.get(one.agreement, one.agreement), one
 
 
 @require_POST
@@ -178,8 +186,8 @@ def coverage(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"form": form}
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        context["month"] = given["month"]
         context["found"] = checking.month(
             gate(), asker(request), under=given["under"], month=given["month"], at=at
         )
+        context["month"] = f"{date.fromisoformat(given['month'] + '-01'):%B %Y}"
     return render(request, "notices/coverage.html", context, status=400 if form.errors else 200)
