@@ -10,6 +10,7 @@ BENCHES = (
     "bench.parcels",
     "bench.intake",
     "bench.page",
+    "bench.pack",
 )
 
 

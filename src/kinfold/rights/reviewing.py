@@ -14,7 +14,7 @@ from kinfold import datasets
 from kinfold.agreement import wording as names
 from kinfold.calendars import day_in_england
 from kinfold.errors import NeedsDecision, UsageProblem
-from kinfold.rights import wording
+from kinfold.rights import leaving_out, wording
 from kinfold.rights.contents import (
     COPY_REASON,
     VIEWING_REASON,
@@ -50,12 +50,13 @@ class Opinion:
 class Decision:
     """A reviewer's word on a question, a value (`item#n`) or a whole item (its item code).
 
-    `outcome` "keep" gives it, "redact" withholds it. The reason is printed in the pack, and must
-    not repeat the value.
+    `outcome` "keep" gives it, "redact" withholds it and says so where it was. "leave_out" takes
+    out every column it is about and names nothing: only for what could do serious harm. The
+    reason is printed in the pack, save for what is left out, and must not repeat the value.
     """
 
     about: str
-    outcome: Literal["keep", "redact"]
+    outcome: Literal["keep", "redact", "leave_out"]
     reason: str = ""
     opinion: Opinion | None = None
 
@@ -166,7 +167,15 @@ def reviewed(draft: Draft, decisions: Iterable[Decision], *, role: str, at: date
         )
     _says_no_value(draft, chosen)
     notes = _Notes(chosen=chosen)
-    contents = draft.contents.changed(notes.carried_out)
+    gone = {
+        value.item
+        for value in draft.marked
+        if (decision := _decision(value, chosen)) and decision.outcome == "leave_out"
+    }
+    rest, rows = leaving_out.without(draft.contents, gone)
+    contents = rest.changed(notes.carried_out)
+    if gone:
+        notes.left_out(rows)
     return Pack(
         contents=contents,
         redactions=notes.redactions(),
@@ -191,7 +200,22 @@ def _chosen(draft: Draft, decisions: Iterable[Decision]) -> dict[str, Decision]:
                 remedy="Decide once about each question, value or item that the draft names.",
             )
         chosen[decision.about] = decision
+    _may_be_left_out(draft, chosen)
     return chosen
+
+
+def _may_be_left_out(draft: Draft, chosen: Mapping[str, Decision]) -> None:
+    """Only whole items that could do serious harm may go without being named."""
+    harmful = [value for value in draft.marked if value.rule.opinion_of]
+    may = {value.item for value in harmful} | {
+        value.question for value in harmful if value.question != value.ref
+    }
+    if any(one.outcome == "leave_out" and one.about not in may for one in chosen.values()):
+        raise UsageProblem(
+            ASKED,
+            why="A decision leaves something out that could not do serious harm.",
+            remedy="Withhold it instead: the pack then says that it is withheld, and why.",
+        )
 
 
 def _says_no_value(draft: Draft, chosen: Mapping[str, Decision]) -> None:
@@ -213,7 +237,7 @@ def _decision(value: Marked, chosen: Mapping[str, Decision]) -> Decision | None:
     for about in (value.ref, value.item, value.question):
         decision = chosen.get(about)
         read = about == value.ref or not value.rule.each
-        if decision is not None and (read or decision.outcome == "redact"):
+        if decision is not None and (read or decision.outcome != "keep"):
             return decision
     return None
 
@@ -257,6 +281,11 @@ class _Notes:
         number = self.numbers.setdefault(place, len(self.numbers) + 1)
         self.times[number] = self.times.get(number, 0) + 1
         return Withheld(note=number)
+
+    def left_out(self, rows: int) -> None:
+        """One note for everything that is left out, which says nothing of what it is."""
+        place = (leaving_out.NOT_NAMED, leaving_out.LEFT_OUT.category, leaving_out.LEFT_OUT.reason)
+        self.times[self.numbers.setdefault(place, len(self.numbers) + 1)] = rows
 
     def redactions(self) -> tuple[Redaction, ...]:
         """Everything withheld, by number."""

@@ -7,7 +7,7 @@ somebody else's unless it is on the list of the person's own, so that a new one 
 
 import dataclasses
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
@@ -106,9 +106,20 @@ _ABUSE_FIELDS: Final = frozenset(
 )
 _ABUSE_TABLES: Final = frozenset({"protection_plan", "section47", "review"})
 _ABUSE_FLAGS: Final = frozenset({"I7"})
+#: Items that say by themselves that social care knows the person.
+_TELLING: Final = frozenset(
+    {
+        "practitioner_view.record.lcs_case_id",
+        "person_index.identity.case_id",
+        "person_index.link.data_set",
+        "person_index.link.record",
+        "person_index.waiting.data_set",
+        "person_index.waiting.record",
+    }
+)
 _SOCIAL: Final = frozenset({Sensitivity.SOCIAL_CARE, Sensitivity.CRIMINAL})
 _PERSONAL: Final = frozenset({Sensitivity.IDENTITY, Sensitivity.CONTACT})
-_NOT_READ: Final = frozenset({"telephone_1", "telephone_2", "telephone_3", "email"}) | NAMES
+_NOT_READ: Final = frozenset({"telephone_1", "telephone_2", "telephone_3"}) | NAMES
 
 _MAIL: Final = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
 _PHONE: Final = re.compile(r"(?<![\w-])(?:\+|0)[\d][\d ()-]{7,}\d")
@@ -135,7 +146,7 @@ def rule_of(item: str) -> Rule | None:
     sources = frozenset(declared.drawn_from) or frozenset({item})
     if any(_abuse(source) for source in sources) or name in _ABUSE_FLAGS:
         return CHILD_ABUSE
-    social = declared.sensitivity in _SOCIAL or _social_work(data_set) or name == "lcs_case_id"
+    social = declared.sensitivity in _SOCIAL or _social_work(data_set) or item in _TELLING
     return SERIOUS_HARM if social else None
 
 
@@ -181,31 +192,36 @@ class Marker:
 
     def mark(self, item: str, text: str) -> Value:
         """The text itself, or marked where a rule stops it. Nothing held is never stopped."""
-        if not text:
-            return text
-        seen = self._seen.setdefault(item, {})
-        if text not in seen:
-            rule = self._rule(item, text)
-            ref = f"{item}#{len(seen) + 1}"
-            seen[text] = text if rule is None else Marked(ref=ref, text=text, rule=rule)
-        return seen[text]
+        return self._once(item, text, rule=self._rule)
 
     def written(self, item: str, text: str) -> Value:
         """Text that somebody wrote and no data set declares: a person reads it first."""
+        return self._once(item, text, rule=lambda *_: FREE_TEXT)
+
+    def _once(self, item: str, text: str, *, rule: Callable[[str, str], Rule | None]) -> Value:
+        """The same text of the same item is marked, and asked about, once."""
         if not text:
             return text
         seen = self._seen.setdefault(item, {})
         if text not in seen:
-            seen[text] = Marked(ref=f"{item}#{len(seen) + 1}", text=text, rule=FREE_TEXT)
+            stopped = rule(item, text)
+            ref = f"{item}#{len(seen) + 1}"
+            seen[text] = text if stopped is None else Marked(ref=ref, text=text, rule=stopped)
         return seen[text]
 
     def _rule(self, item: str, text: str) -> Rule | None:
         rule = rule_of(item)
         if (rule is None or rule.opinion_of) and _read(item):
-            address = item.endswith(".address")  # a street may well be called like somebody
-            if _tells(text) or (not address and (names_in([text]) - self.own) & self.others):
+            if self._names_somebody(item.rpartition(".")[2], text):
                 return dataclasses.replace(NAMED, opinion_of=rule.opinion_of if rule else ())
         return rule
+
+    def _names_somebody(self, name: str, text: str) -> bool:
+        if name == "email":  # their own, unless it is called like somebody else
+            return bool(named_by(WORKER, [text]) & self.others)
+        # A street may well be called like somebody.
+        called = () if name == "address" else names_in([text]) - self.own
+        return _tells(text) or not self.others.isdisjoint(called)
 
 
 def _tells(text: str) -> bool:

@@ -186,7 +186,7 @@ def _grids(parts: Mapping[str, Any], marker: Marker) -> Iterator[Grid]:
     for name, title in _FIELDS.items():
         held = parts.get(name) or {}
         order = [one for one in _ORDER if one in held]
-        if held:
+        if order:
             yield _grid(title, {one: one for one in order}, [held], marker)
     for name, (title, columns) in LISTS.items():
         if parts.get(name):

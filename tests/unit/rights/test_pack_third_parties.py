@@ -1,5 +1,6 @@
 """Nothing about somebody else leaves by itself, and what could do harm waits for a person (T19)."""
 
+import re
 from functools import partial
 from typing import Any
 
@@ -150,6 +151,7 @@ def test_social_work_and_abuse_wait_for_the_opinion_of_a_named_role() -> None:
             assert rule.code == "child_abuse", code
     assert rule_of("practitioner_view.record.I7") == rule_of("practitioner_view.record.T9")
     assert rule_of("school_census.pupil.plaa") == rule_of("practitioner_view.record.lcs_case_id")
+    assert rule_of("person_index.link.data_set") == rule_of("person_index.identity.case_id")
     assert rule_of("attendance_marks.mark.mark") is None
 
 
@@ -165,6 +167,7 @@ def test_social_work_and_abuse_wait_for_the_opinion_of_a_named_role() -> None:
         ("pupil_core.pupil.address", "Okoro Street", False),
         ("pupil_core.pupil.address", "c/o the Smiths, Mill Lane", True),
         ("young_people.person.email", "nia@home.example", False),
+        ("young_people.person.email", "t.okoro@home.example", True),
         ("young_people.person.telephone_1", "01632 960777", False),
         ("young_people.person.ypid", "2026-001234", False),
         ("pupil_core.pupil.nc_year", "Okoro", False),
@@ -288,3 +291,52 @@ def test_a_reason_does_not_say_what_it_withholds(found: Draft) -> None:
     assert "kowalska" not in str(problem).casefold()
     quiet = Decision(about=about, outcome="redact", reason="It is about her mother.")
     assert "about her mother" in page(reviewed(found, [*rest, quiet], role=LEAD, at=made.AT))
+
+
+def leaving_out(found: Draft, *abouts: str) -> list[Decision]:
+    return [Decision(about=about, outcome="leave_out", opinion=made.SOCIAL) for about in abouts] + [
+        one
+        for one in made.every_decision(found, "redact")
+        if one.about.partition("#")[0] not in abouts
+    ]
+
+
+def test_what_may_not_even_be_named_is_left_out_whole(found: Draft) -> None:
+    abouts = ("early_help.involvement:serious_harm", "practitioner_view.record:serious_harm")
+    # Only the workers' names would be left of the table: they go with it.
+    items = ("early_help.involvement.agency", "practitioner_view.record.involvement_agency")
+    decisions = leaving_out(found, *abouts, *items)
+    pack = reviewed(found, decisions, role=LEAD, at=made.AT)
+    text = page(pack)
+    for told in ("Involvement, from", "Who was shown as working with you", "Active social care"):
+        assert told in page(reviewed(found, made.every_decision(found), role=LEAD, at=made.AT))
+        assert told not in text
+    assert "Young carer" in text  # another flag on the same screen
+    assert "Assessment, from" in text
+    (note,) = [one for one in pack.redactions if one.category == "Information left out"]
+    assert note.number == len(pack.redactions)
+    assert note.times == 1
+    assert not re.search("social|early help|worker", f"{note.where} {note.reason}", re.IGNORECASE)
+
+
+def test_a_column_is_left_out_of_a_table_that_stays() -> None:
+    rows = {"school_census.pupil": [{"upn": "Z1", "forename": "Nia", "plaa": "A"}]}
+    found = made.draft(rows)
+    (question,) = found.questions
+    pack = reviewed(found, leaving_out(found, question.about), role=LEAD, at=made.AT)
+    (holding,) = pack.contents.holdings
+    assert [column.title for column in holding.grid.columns] == ["UPN", "Forename"]
+    assert holding.grid.blank == ()
+
+
+def test_leaving_out_needs_an_opinion_and_something_harmful(found: Draft) -> None:
+    about = "early_help.involvement:serious_harm"
+    rest = without(made.every_decision(found), about)
+    alone = Decision(about=about, outcome="leave_out")
+    problem = refused(partial(reviewed, found, [*rest, alone], role=LEAD, at=made.AT))
+    assert problem.exit_code is Exit.NEEDS_DECISION
+    for harmless in ("pupil_core.pupil.guardians", "early_help.involvement.case_id#1"):
+        quiet = Decision(about=harmless, outcome="leave_out", opinion=made.SOCIAL)
+        decisions = [*made.every_decision(found), quiet]
+        problem = refused(partial(reviewed, found, decisions, role=LEAD, at=made.AT))
+        assert problem.exit_code is Exit.USAGE
