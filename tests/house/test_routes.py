@@ -27,6 +27,7 @@ MAY_BE_OPEN = {
     "privacy_notice",
     "privacy_notice_form",
     "theme",
+    "take_parcel",
 }
 
 

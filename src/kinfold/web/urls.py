@@ -18,11 +18,13 @@ from kinfold.web.guards import (
 )
 from kinfold.web.pages import (
     account,
+    declaring,
     deliveries,
     find,
     home,
     information,
     matches,
+    parcels,
     record,
     signin,
     upload,
@@ -45,6 +47,16 @@ ROUTES: Final[tuple[Route, ...]] = (
         path="record/<str:token>",
         view=requires_purpose(for_roles(*find.SETTING_ROLES)(record.show_record)),
         name="record",
+    ),
+    Route(
+        path="record/<str:token>/declare",
+        view=requires_purpose(for_roles(*find.SETTING_ROLES)(declaring.declare)),
+        name="declare",
+    ),
+    Route(
+        path="record/<str:token>/declared",
+        view=requires_purpose(for_roles(*find.SETTING_ROLES)(declaring.declared)),
+        name="declared",
     ),
     Route(
         path="send",
@@ -113,6 +125,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     ),
     Route(path="cookies", view=public(information.cookies, because=LAW), name="cookies"),
     Route(path="privacy", view=public(information.privacy, because=LAW), name="privacy"),
+    parcels.ROUTE,
     Route(
         path="theme.css",
         view=public(theme.stylesheet, because="The sign-in page needs the authority's colour."),

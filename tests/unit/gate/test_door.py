@@ -30,6 +30,8 @@ WITHOUT_PERMIT = {
     "versions": "reads the agreements, which hold nobody's data",
     "card": "shows this installation's own public keys",
     "post": "seals a message that may have no rows about anybody; it refuses rows",
+    "announced": "tells how long a parcel says it is, once a partner's signature is proved",
+    "outside": "tells what is written on a parcel's outside, no row",
     "manifest": "tells what a parcel says it holds: counts and columns, no row",
     "held": "lists supplies, never whom they are about",
     "gone": "lists supplies that were destroyed, never whom they were about",
