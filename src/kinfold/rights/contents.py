@@ -96,10 +96,14 @@ class Under:
 
 @dataclass(frozen=True, kw_only=True)
 class Holding:
-    """What one organisation said about the person in one table of one data set."""
+    """What one organisation said about the person in one table of one data set.
+
+    `derived` says that the organisation worked it out from what others gave.
+    """
 
     data_set: str
     holder: str
+    derived: bool
     under: tuple[Under, ...]
     grid: Grid
 

@@ -36,7 +36,9 @@ def document(pack: Pack) -> Document:
 
 def _under(one: Under) -> str:
     version = f" ({one.version})" if one.version else ""
-    clauses = f", clause {', '.join(one.clauses)}" if one.clauses else ""
+    # An agreement may give several clauses as one: "C7.5, C7.6".
+    named = tuple(dict.fromkeys(part for text in one.clauses for part in text.split(", ")))
+    clauses = f", {'clause' if len(named) == 1 else 'clauses'} {', '.join(named)}" if named else ""
     return f"{one.agreement}{version}{clauses}"
 
 
@@ -54,7 +56,8 @@ def _held(pack: Pack) -> Iterator[Block]:
 def _holding(one: Holding) -> Iterator[Block]:
     yield Heading(level=4, text=f"{one.grid.title}, from {one.holder}")
     held = "; and ".join(map(_under, one.under))
-    yield Text(text=f"{one.holder} gave this information. It is held under: {held}.")
+    how = "worked this out from what others gave" if one.derived else "gave this information"
+    yield Text(text=f"{one.holder} {how}. It is held under: {held}.")
     yield from layout.grid(one.grid, caption=f"{one.grid.title}, from {one.holder}")
 
 
@@ -97,15 +100,15 @@ def _looked(pack: Pack) -> Iterator[Block]:
 
 
 def _why(one: Viewing) -> str:
-    purpose = f" to: {one.purpose[:1].lower()}{one.purpose[1:]}" if one.purpose else ""
+    purpose = f" Why: {one.purpose}." if one.purpose else ""
     under = f" Under {_under(one.under)}." if one.under.agreement else ""
-    return f"{one.did}{purpose}.{under}"
+    return f"{one.did}.{purpose}{under}"
 
 
 def _displayed(one: Viewing) -> str:
     if one.screen is None:
         return OUTCOMES[one.outcome]
-    days = f", with data up to {wording.told(one.as_at)}" if one.as_at else ""
+    days = f", with data as at {wording.told(one.as_at)}" if one.as_at else ""
     return f"Screen {one.screen}{days}"
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Fields that hold the id of an organisation.
 _ORGANISATIONS: Final = frozenset({"holder", "organisation", "from_holder"})
+#: Fields that name a service.
+_SERVICES: Final = frozenset({"agency", "involvement_agency"})
 #: Where a person's name is looked for, in this order: table, forename fields, surname fields.
 _CALLED: Final = (
     ("pupil_core.pupil", ("preferred_forename", "forename"), ("preferred_surname", "surname")),
@@ -63,12 +65,20 @@ def marker_of(handovers: Sequence[Handover], *, shown: Iterable[tuple[str, str]]
     `shown` are (item code, text) of values that were displayed at viewings.
     """
     own: set[str] = set()
-    others: set[str] = set()
+    called: set[str] = set()
+    mailed: set[str] = set()
+    services: set[str] = set()
     for item, texts in (*_texts(handovers), *((item, (text,)) for item, text in shown)):
-        if item.rpartition(".")[2] in third_parties.NAMES:
+        name = item.rpartition(".")[2]
+        if name in third_parties.NAMES:
             own |= third_parties.names_in(texts)
-        others |= third_parties.named_by(third_parties.rule_of(item), texts)
-    return Marker(own=frozenset(own), others=frozenset(others - own))
+        elif name in _SERVICES:
+            services |= third_parties.names_in(texts)
+        elif third_parties.about_others(third_parties.rule_of(item)):
+            called |= third_parties.names_in(text for text in texts if "@" not in text)
+            mailed |= third_parties.mailboxes(texts)
+    # A role's mailbox is called like its service, and names nobody.
+    return Marker(own=frozenset(own), others=frozenset(called | (mailed - services)) - own)
 
 
 def name_of(handovers: Sequence[Handover]) -> str:
@@ -145,6 +155,7 @@ def _by_agreement(
         yield Holding(
             data_set=data_set.title,
             holder=directory.organisation(holder),
+            derived=data_set.derived,
             under=under,
             grid=_grid(key, table, names, told, directory=directory, marker=marker),
         )
@@ -196,4 +207,6 @@ def _grid(
 def _words(declared: Field, held: object, directory: Directory) -> str:
     if declared.name in _ORGANISATIONS and isinstance(held, str):
         return directory.organisation(held)
+    if declared.name == "data_set" and held in datasets.catalogue():
+        return datasets.get(str(held)).title
     return wording.value(declared, held)

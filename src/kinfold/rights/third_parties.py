@@ -168,12 +168,14 @@ def _read(item: str) -> bool:
     return declared.kind is Kind.TEXT and declared.name not in _NOT_READ
 
 
-def named_by(rule: Rule | None, texts: Iterable[str]) -> frozenset[str]:
-    """The words by which values that a rule takes for another person's name that person."""
-    if rule not in (WORKER, OTHER_PERSON):
-        return frozenset()
-    # A mailbox's domain is an organisation's, and would be found in every address.
-    return names_in(text.partition("@")[0] for text in texts)
+def about_others(rule: Rule | None) -> bool:
+    """Whether the values a rule stops are other people's names and addresses."""
+    return rule in (WORKER, OTHER_PERSON)
+
+
+def mailboxes(texts: Iterable[str]) -> frozenset[str]:
+    """The words by which mailboxes are called. Their domains are organisations', in any address."""
+    return names_in(text.partition("@")[0] for text in texts if "@" in text)
 
 
 def names_in(texts: Iterable[str]) -> frozenset[str]:
@@ -218,7 +220,7 @@ class Marker:
 
     def _names_somebody(self, name: str, text: str) -> bool:
         if name == "email":  # their own, unless it is called like somebody else
-            return bool(named_by(WORKER, [text]) & self.others)
+            return not self.others.isdisjoint(mailboxes([text]))
         # A street may well be called like somebody.
         called = () if name == "address" else names_in([text]) - self.own
         return _tells(text) or not self.others.isdisjoint(called)

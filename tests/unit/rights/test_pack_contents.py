@@ -105,6 +105,16 @@ def test_each_holder_and_each_agreement_is_told_apart() -> None:
     assert {under.clauses for one in both.contents.holdings for under in one.under} == {("C7",)}
 
 
+def test_what_was_worked_out_is_not_told_as_given() -> None:
+    rows = {
+        "person_index.link": [{"person": "p1", "data_set": name} for name in ("pupil_core", "old")]
+    }
+    found = made.draft(rows)
+    text = page(reviewed(found, every(found), role=LEAD, at=made.AT))
+    assert "Marshire County Council worked this out from what others gave." in text
+    assert {"Pupil core (school feed)", "old"} <= texts(found.contents)
+
+
 def test_what_is_blank_in_every_row_is_named_and_not_drawn() -> None:
     (holding,) = made.draft(
         {"school_history.enrolment": [{"laestab": "1", "upn": "Z1"}]}

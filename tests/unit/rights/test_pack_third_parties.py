@@ -340,3 +340,23 @@ def test_leaving_out_needs_an_opinion_and_something_harmful(found: Draft) -> Non
         decisions = [*made.every_decision(found), quiet]
         problem = refused(partial(reviewed, found, decisions, role=LEAD, at=made.AT))
         assert problem.exit_code is Exit.USAGE
+
+
+def test_a_roles_mailbox_is_not_taken_for_a_name() -> None:
+    rows: made.Rows = {
+        "early_help.involvement": [
+            {
+                "case_id": "EH1",
+                "agency": "Parenting Programme",
+                "worker": "Tom Okoro",
+                "lead_professional_email": "parenting.programme@marshire.example",
+            }
+        ],
+        "early_help.assessment": [
+            {"case_id": "EH1", "assessment_type": "Plan by b.sedgewick"},
+            {"case_id": "EH1", "creator_email": "b.sedgewick@marshire.example"},
+        ],
+    }
+    asked = {question.about for question in made.draft(rows).questions}
+    assert "early_help.involvement.agency#1" not in asked
+    assert "early_help.assessment.assessment_type#1" in asked
