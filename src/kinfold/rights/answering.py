@@ -5,6 +5,7 @@ reading, and so in the pack.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from kinfold import datasets
@@ -61,7 +62,8 @@ def prepare(
     handovers = [
         _read(gate, actor, name, request=request, people=people, at=at) for name in agreements
     ]
-    known = directories.known(at=at)
+    held = {one.id: (one.agreement, one.agreement_version) for one in gate.held()}
+    known = replace(directories.known(at=at), supplies=held)
     return gather(
         request,
         handovers=handovers,

@@ -1,6 +1,6 @@
 """The names behind the ids in a pack: organisations, and agreements by the hash of their text."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,10 +13,14 @@ from kinfold.rights.contents import Ground, Under
 
 @dataclass(frozen=True, kw_only=True)
 class Directory:
-    """Organisations by id, and the agreement a version's hash names (None: none known here)."""
+    """Organisations by id, and the agreement a version's hash names (None: none known here).
+
+    `supplies` gives, by the id of a delivery, the agreement it came under and its version.
+    """
 
     organisations: Mapping[str, str]
     find: Callable[[str], Agreement | None]
+    supplies: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     _found: dict[str, Agreement | None] = field(default_factory=dict)
 
     def organisation(self, code: str | None) -> str:
@@ -39,6 +43,16 @@ class Directory:
             version="" if text is None else text.version,
             clauses=clauses,
         )
+
+    def held_under(self, supply: str, *, items: Iterable[str]) -> Under | None:
+        """The agreement a delivery came under, and its clauses that list the items."""
+        if supply not in self.supplies:
+            return None
+        agreement, version = self.supplies[supply]
+        text = self.agreement(version)
+        groups = [group for item in items for group in text.groups_of(item)] if text else []
+        clauses = tuple(dict.fromkeys(group.clause for group in groups))
+        return self.under(agreement, version, clauses=clauses)
 
     def ground(self, version: str) -> Ground | None:
         """Why the agreement lets data be used and for how long; None where its text is unknown."""

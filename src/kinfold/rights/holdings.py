@@ -106,20 +106,32 @@ def _texts(handovers: Iterable[Handover]) -> Iterator[tuple[str, tuple[str, ...]
 def _gathered(handovers: Iterable[Handover], directory: Directory) -> _Rows:
     found: _Rows = {}
     for handover in handovers:
-        permit = handover.permit
-        clauses = _clauses(handover)
         for key, table in handover.tables.items():
             if not table.num_rows:
                 continue
-            under = directory.under(permit.agreement, permit.version, clauses=clauses.get(key, ()))
+            under = _under(handover, key, directory)
             names = tuple(one.name for one in _declared(key, table))
             columns = [table.column(name).to_pylist() for name in names]
-            holders, days = (table.column(name).to_pylist() for name in ("_holder", "_as_at"))
-            for holder, told, raw in zip(holders, days, zip(*columns, strict=True), strict=True):
+            marks = [table.column(name).to_pylist() for name in ("_holder", "_as_at", "_supply")]
+            rows = zip(*marks, zip(*columns, strict=True), strict=True)
+            for holder, told, supply, raw in rows:
                 said = found.setdefault((key, names, holder), {}).setdefault(raw, _Said())
                 said.days.add(told)
-                said.under[under] = None
+                said.under[under[supply]] = None
     return found
+
+
+def _under(handover: Handover, key: str, directory: Directory) -> Mapping[str, Under]:
+    """The agreement each delivery of a table came under; the one it was read under otherwise."""
+    permit, table = handover.permit, handover.tables[key]
+    read = directory.under(
+        permit.agreement, permit.version, clauses=_clauses(handover).get(key, ())
+    )
+    items = [f"{key}.{one.name}" for one in _declared(key, table)]
+    return {
+        supply: directory.held_under(supply, items=items) or read
+        for supply in table.column("_supply").unique().to_pylist()
+    }
 
 
 def _clauses(handover: Handover) -> Mapping[str, tuple[str, ...]]:

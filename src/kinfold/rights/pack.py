@@ -58,11 +58,13 @@ def gather(
 
 
 def _grounds(handovers: Iterable[Handover], directory: Directory) -> tuple[Ground, ...]:
-    """Why each agreement that holds something lets it be used."""
-    holding = dict.fromkeys(
-        handover.permit.version
+    """Why each agreement under which something is held lets it be used."""
+    versions = {
+        directory.supplies.get(supply, ("", handover.permit.version))[1]: None
         for handover in handovers
-        if any(table.num_rows for table in handover.tables.values())
-    )
-    found = (directory.ground(version) for version in holding)
+        for table in handover.tables.values()
+        if table.num_rows
+        for supply in table.column("_supply").unique().to_pylist()
+    }
+    found = (directory.ground(version) for version in versions)
     return tuple(ground for ground in found if ground is not None)

@@ -24,7 +24,7 @@ WORKER: Final = Rule(
     category="Name or contact details of somebody who works with you",
     reason=(
         "It would tell you who another person is (Data Protection Act 2018, Schedule 2, "
-        "paragraph 16). Their role and organisation are given instead."
+        "paragraph 16). The service they work for is given where it is held."
     ),
     treatment="redact",
 )

@@ -123,6 +123,11 @@ def test_every_row_the_county_was_handed_is_in_the_pack(grounds: estate.Estate, 
     assert contents.name
     assert {one.holder for one in of(contents, "Pupil core")} == {"St Edmund's Primary"}
     assert all(under.clauses for one in contents.holdings for under in one.under)
+    came_under = {one.data_set: one.under[0].agreement for one in contents.holdings}
+    titles = {name: one.agreement.title for name, one in gate.versions(at=LATER).items()}
+    assert came_under["Pupil core (school feed)"] == titles["county-education"]
+    assert came_under["Early help assessments and plans"] == titles[VIEW]
+    assert {one.title for one in contents.grounds} == {titles["county-education"], titles[VIEW]}
 
 
 @pytest.mark.requirement("TDV-13.4a")

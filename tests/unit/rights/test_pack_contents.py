@@ -105,6 +105,19 @@ def test_each_holder_and_each_agreement_is_told_apart() -> None:
     assert {under.clauses for one in both.contents.holdings for under in one.under} == {("C7",)}
 
 
+def test_a_delivery_under_an_agreement_that_is_not_known_here_keeps_its_id() -> None:
+    directory = replace(made.DIRECTORY, supplies={"s": ("old-agreement", "b" * 64)})
+    found = gather(
+        made.REQUEST,
+        handovers=[made.handover({"pupil_core.pupil": [{"upn": "Z1"}]})],
+        entries=[],
+        directory=directory,
+    )
+    (holding,) = found.contents.holdings
+    assert [(one.agreement, one.clauses) for one in holding.under] == [("old-agreement", ())]
+    assert found.contents.grounds == ()
+
+
 def test_what_was_worked_out_is_not_told_as_given() -> None:
     rows = {
         "person_index.link": [{"person": "p1", "data_set": name} for name in ("pupil_core", "old")]
