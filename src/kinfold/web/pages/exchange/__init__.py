@@ -1,0 +1,1 @@
+"""The pages on which an authority's designated person runs the month's exchange."""

@@ -1,0 +1,139 @@
+"""The month's figures of each authority acted for here, for those who do the work (CCIS-R3)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kinfold.calendars import day_in_england, months_after
+from kinfold.exchange.figures import Figures, figures
+from kinfold.exchange.measures import Share
+from kinfold.web.clock import now
+from kinfold.web.failures import no_such_page
+from kinfold.web.gateway import gate
+from kinfold.web.guards import asker
+from kinfold.web.pages.exchange import words
+
+MONTHS_BACK: Final = 12
+# As much of the drawing's width as the longest bar takes: the rest is for the figure beside it.
+LONGEST: Final = 70
+SHARES: Final = (
+    ("full-time education", "Full-time education"),
+    ("apprenticeship", "Apprenticeship"),
+    ("other education and training", "Other education and training"),
+    ("NC-04", "Participating, together"),
+    ("NEET", "NEET"),
+    ("not known", "Not known"),
+    ("NEET or not known", "NEET or not known"),
+    ("NC-06", "Meeting the duty to participate"),
+)
+OFFERS: Final = (("Year 11", "Year 11"), ("Year 12", "Year 12"), ("NC-05", "Both years"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One share as it is read: how many, of how many, and per cent."""
+
+    count: int
+    whole: int
+    share: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One measure over all authorities, in their order."""
+
+    title: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moved:
+    """How NEET changed between two months, by what happened."""
+
+    title: str
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """One authority's bar: its width in per cent of the drawing, and where its figure stands."""
+
+    name: str
+    share: str
+    width: str
+    top: int
+
+
+@require_safe
+def show(request: HttpRequest) -> HttpResponse:
+    """The figures of one month: on its last day, or today in the month that runs."""
+    at = now()
+    month, today = words.asked_month(request.GET.get("month"), at=at), day_in_england(at)
+    if month > today:
+        raise no_such_page()
+    on = min(months_after(month, 1) - timedelta(days=1), today)
+    made = figures(gate(), asker(request), on=on, at=at)
+    bars = _bars(made)
+    context = {
+        "month": f"{month:%B %Y}",
+        "period": f"{month:%Y-%m}",
+        "months": words.months(at=at, back=MONTHS_BACK, ahead=0),
+        "on": on,
+        "places": [one.organisation for one in made],
+        "cohorts": [one.cohort for one in made],
+        "shares": [_row(text, (one.shares[name] for one in made)) for name, text in SHARES],
+        "offers": [_row(text, (one.guarantee[name] for one in made)) for name, text in OFFERS],
+        "moves": _moves(made),
+        "before": _before(month),
+        "bars": bars,
+        "height": 48 * len(bars),
+    }
+    return render(request, "exchange/figures.html", context)
+
+
+def _before(month: date) -> str:
+    return f"{months_after(month, -1):%B}"
+
+
+def _row(title: str, shares: Iterable[Share]) -> Row:
+    return Row(
+        title=title,
+        cells=tuple(
+            Cell(count=int(one.numerator), whole=int(one.denominator), share=_percent(one))
+            for one in shares
+        ),
+    )
+
+
+def _percent(one: Share) -> str:
+    return "" if one.percentage is None else f"{one.percentage:.1f}%"
+
+
+def _moves(made: tuple[Figures, ...]) -> list[Moved]:
+    named = (
+        ("Joined: were known here and became NEET", [one.moves.joiners for one in made]),
+        ("Left: were NEET and are not any more", [one.moves.leavers for one in made]),
+        ("Arrived here as NEET", [one.moves.arrived for one in made]),
+        ("Were NEET and left the cohort here", [one.moves.departed for one in made]),
+    )
+    return [Moved(title=title, counts=tuple(len(one) for one in people)) for title, people in named]
+
+
+def _bars(made: tuple[Figures, ...]) -> list[Bar]:
+    """NEET or not known, one bar an authority; the longest leaves room for its figure."""
+    shares = [(one.organisation, one.shares["NEET or not known"]) for one in made]
+    most = max((share.percentage or 0 for _, share in shares), default=0) or 1
+    return [
+        Bar(
+            name=name,
+            share=_percent(share) or "nobody in the cohort",
+            width=f"{LONGEST * (share.percentage or 0) / most:.1f}%",
+            top=48 * place,
+        )
+        for place, (name, share) in enumerate(shares)
+    ]
