@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from tests.clauses.table import SCHOOL_DEPOSIT, Term, at, ever, no, rule, yes
+from tests.clauses.table import EAST, SCHOOL_DEPOSIT, Term, at, ever, no, rule, yes
 from tests.clauses.world import (
     AGREEMENT,
     DEPOSIT,
@@ -248,6 +248,13 @@ RETENTION = Term(
             (
                 "the term is of the keeper's own data, and this is its own",
                 SCHOOL_DEPOSIT,
+                {"of": "own"},
+                "destroyed by 15 October 2032",
+                lambda p: p.destroy_by == date(2032, 10, 15),
+            ),
+            (
+                "the term is of the keeper's own data, and this is a borough's it acts for",
+                EAST,
                 {"of": "own"},
                 "destroyed by 15 October 2032",
                 lambda p: p.destroy_by == date(2032, 10, 15),
