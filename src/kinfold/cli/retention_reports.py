@@ -33,8 +33,8 @@ def plan_report(session: Session, plan: "Plan", *, until: date | None) -> None:
     """
     if session.as_json:
         shown = plan.lines if until is None else plan.until(until)
-        lines = [asdict(line) for line in shown]
-        session.answer({"plan": plan.digest, "due": len(plan.due), "lines": lines}, "")
+        told = {"plan": plan.digest, "due": len(plan.due)}
+        session.answer({**told, "lines": [asdict(line) for line in shown]}, "")
         return
     typer.echo(_first_words(plan))
     for state, heading in HEADINGS.items():

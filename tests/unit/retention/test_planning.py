@@ -9,6 +9,7 @@ import pytest
 
 from kinfold import retention
 from kinfold.registers import agreements, cases, facts, holding, parcels
+from kinfold.retention.world import World
 from tests import estate
 from tests.scale.test_nothing_in_the_clear import particulars
 from tests.unit.retention.conftest import (
@@ -144,7 +145,7 @@ def test_a_case_that_is_open_has_no_date_yet(bare: Keeper, tmp_path: Path) -> No
 
 def test_a_version_nobody_loaded_falls_back_on_the_law(keeper: Keeper) -> None:
     """A shelf brought from elsewhere still has a day for everything."""
-    world = retention.planning.World(gate=keeper.gate, at=estate.LATER)
+    world = World(gate=keeper.gate, at=estate.LATER)
     assert world.text("0" * 64) is None
     assert world.fed_by("no-such") == ()
     assert world.sources("no-such") == {"no-such"}
