@@ -154,6 +154,27 @@ def test_gives_the_records_a_regulator_asks_for(
         assert page.context.request.get(f"{grounds.url}/notices/{path}").status == 200
 
 
+@pytest.mark.requirement("TDV-13.3")
+def test_sees_whose_own_notice_says_that_it_shares(
+    page: Page, grounds: Grounds, good_page: GoodPage
+) -> None:
+    seen = {
+        "agreement": "practitioner-view",
+        "organisation": "hartwell",
+        "link": "https://hartwell.example/privacy",
+        "seen_on": made.date(2026, 10, 2),
+    }
+    made.write(grounds.estate.home, told=TOLD, party_notices=[seen])
+    grounds.enter(page.context, estate.GOVERNANCE)
+    page.goto("/notices")
+    page.get_by_role("link", name="Notices of the other parties").click()
+    row = page.get_by_role("row", name="Hartwell Academy").last
+    expect(row).to_contain_text("2 October 2026")
+    expect(page.get_by_role("row", name="Ashdown School").last).to_contain_text("Not seen")
+    good_page(page, "notice-parties")
+    made.write(grounds.estate.home, told=TOLD)
+
+
 def test_the_flow_map_is_drawn_and_every_arrow_is_a_row(
     page: Page, grounds: Grounds, good_page: GoodPage
 ) -> None:

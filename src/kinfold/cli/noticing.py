@@ -34,6 +34,7 @@ def register(app: typer.Typer) -> None:
         ("flow-map", flow_map),
         ("dea", dea),
         ("register", public_register),
+        ("parties", parties),
     ):
         group.command(name)(command)
     app.add_typer(group, name="notices")
@@ -198,6 +199,30 @@ def public_register(
     _give(session, held, out, brief=("id", "title", "version", "standing", "review"))
 
 
+def parties(
+    context: typer.Context,
+    words_for: Annotated[
+        str | None, typer.Option(help="Give words a party may use about this agreement instead.")
+    ] = None,
+) -> None:
+    """List whose own notices were seen to say that they share, and whose were not."""
+    session: Session = context.obj
+    sources = _sources(session)
+    from kinfold.notices import parties as theirs
+
+    if words_for is not None:
+        text = theirs.suggested(_one(sources.versions, words_for), sources)
+        session.answer({"agreement": words_for, "text": text}, text)
+        return
+    session.table(
+        ("agreement", "organisation", "seen on", "where"),
+        [
+            (one.agreement, one.name, f"{one.seen_on or 'not seen'}", one.link or "-")
+            for one in theirs.party_notices(sources, at=session.now())
+        ],
+    )
+
+
 def _sources(session: Session) -> "Sources":
     gate, at = session.gate, session.now()
     from kinfold.notices.sources import gathered
@@ -209,7 +234,7 @@ def _one(versions: "tuple[Version, ...]", agreement: str) -> "Version":
     found = [version for version in versions if version.agreement.id == agreement]
     if not found:
         raise UsageProblem(
-            "You asked for the data-flow map of an agreement.",
+            "You asked about an agreement in force.",
             why="No agreement of that name is in force.",
             remedy=f"In force: {', '.join(v.agreement.id for v in versions) or 'none'}.",
         )

@@ -4,13 +4,16 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from kinfold import law
+from kinfold.agreement import wording
+from kinfold.agreement.model import Agreement
 from kinfold.notices import words
 from kinfold.notices.document import Block, item, link, subheading, text
 from kinfold.notices.drawn import Drawn
-from kinfold.notices.keeping import DEFAULT_CLAUSE, DEFAULT_MONTHS, period
+from kinfold.notices.keeping import DEFAULT_CLAUSE, DEFAULT_MONTHS, Keeping, period
 from kinfold.notices.local_facts import NONE
 
 Writer = Callable[[Drawn], Iterator[Block]]
+RESEARCHER: Final = "researcher"
 OUTSIDE: Final = "outside these agreements"
 
 
@@ -157,6 +160,29 @@ def agreements(drawn: Drawn) -> Iterator[Block]:
         yield item(f"{version.agreement.title}: {version.agreement.summary}")
 
 
+def research(drawn: Drawn) -> Iterator[Block]:
+    """Each agreement under which researchers work: data sets, purposes, how long (CCO-N2)."""
+    for version in drawn.sources.versions:
+        agreement = version.agreement
+        grants = [grant for grant in agreement.grants if RESEARCHER in grant.roles]
+        if not grants:
+            continue
+        groups = {name for grant in grants for name in grant.items}
+        yield subheading(f"{agreement.title}: data, purposes and time")
+        yield text(agreement.summary)
+        codes = {code.split(".", 1)[0] for name in groups for code in agreement.group(name).codes}
+        for name in sorted(codes):
+            yield item(f"Data set: {wording.data_set(name)}")
+        for purpose in agreement.purposes:
+            yield item(f"Purpose: {purpose.text}")
+        for said in sorted({one.words for one in drawn.keeping if _is_of(one, agreement, groups)}):
+            yield item(f"How long: {said}")
+
+
+def _is_of(one: Keeping, agreement: Agreement, groups: set[str]) -> bool:
+    return one.agreement == agreement.id and one.group in groups
+
+
 def government(drawn: Drawn) -> Iterator[Block]:
     """Statutory returns with their sections, the national database, and its pages (PRI-9, 14)."""
     facts = drawn.sources.facts
@@ -253,6 +279,7 @@ SECTIONS: Final[Mapping[str, Writer]] = {
     "sources": sources,
     "consent": consent,
     "agreements": agreements,
+    "research": research,
     "government": government,
     "programme": programme,
     "rights": rights,

@@ -38,7 +38,11 @@ class Keeping:
         """The time and what happens then."""
         if self.months is None:
             return "not kept, but worked out each time it is shown"
-        verb = "destroyed" if self.action == "destroy" else "looked at again, and destroyed"
+        verb = (
+            "destroyed"
+            if self.action == "destroy"
+            else "reviewed, and destroyed or kept on for a reason,"
+        )
         whose = f" ({self.whose})" if self.whose else ""
         return f"{verb} {period(self.months)} after {wording.STARTS[self.counted_from]}{whose}"
 

@@ -54,6 +54,16 @@ class Told:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Seen:
+    """Where another party's own notice says that it shares, and when that was looked at."""
+
+    agreement: str
+    organisation: str
+    link: str
+    seen_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class LocalFacts:
     """An authority's own facts. `abroad` and `automated` are empty until it has stated them."""
 
@@ -77,6 +87,7 @@ class LocalFacts:
     languages: tuple[str, ...] = ()
     transfers: tuple[Transfer, ...] = ()
     told: tuple[Told, ...] = ()
+    party_notices: tuple[Seen, ...] = ()
     also_categories: tuple[str, ...] = ()
     also_purposes: tuple[str, ...] = ()
     also_recipients: tuple[str, ...] = ()
@@ -153,19 +164,32 @@ def _wrong(table: Mapping[str, Any]) -> list[str]:
     months = table.get("review_months", 12)
     if not isinstance(months, int) or not 1 <= months <= 36:
         found.append("review_months is not a number from 1 to 36.")
-    if any(not all(_line(one.get(key)) for key in _TRANSFER) for one in _rows(table, "transfers")):
-        found.append("A transfer abroad lacks its country, what goes, or its safeguard (NEX-24).")
-    if any(not _is_told(one) for one in _rows(table, "told")):
-        found.append("An entry of those told lacks its agreement, cohort, day or way.")
+    rows = (("transfers", _is_transfer), ("told", _is_told), ("party_notices", _is_seen))
+    found += [_ROWS[name] for name, is_whole in rows if not all(map(is_whole, _rows(table, name)))]
     return found
 
 
+_ROWS: Final = {
+    "transfers": "A transfer abroad lacks its country, what goes, or its safeguard (NEX-24).",
+    "told": "An entry of those told lacks its agreement, cohort, day or way.",
+    "party_notices": "A party's notice lacks its agreement, organisation, https link or day.",
+}
 _TRANSFER: Final = ("country", "what", "safeguard")
+
+
+def _is_transfer(row: Mapping[str, Any]) -> bool:
+    return all(_line(row.get(key)) for key in _TRANSFER)
 
 
 def _is_told(row: Mapping[str, Any]) -> bool:
     texts = all(_line(row.get(key)) for key in ("agreement", "cohort", "how"))
     return texts and type(row.get("on")) is date
+
+
+def _is_seen(row: Mapping[str, Any]) -> bool:
+    texts = all(_line(row.get(key)) for key in ("agreement", "organisation"))
+    there = _line(row.get("link")).startswith("https://")
+    return texts and there and type(row.get("seen_on")) is date
 
 
 def _rows(table: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
@@ -215,6 +239,7 @@ def _made(table: Mapping[str, Any]) -> LocalFacts:
         languages=_texts(table.get("languages")),
         transfers=_transfers(table),
         told=_told(table),
+        party_notices=_seen(table),
         also_categories=_texts(also.get("categories")),
         also_purposes=_texts(also.get("purposes")),
         also_recipients=_texts(also.get("recipients")),
@@ -239,4 +264,16 @@ def _told(table: Mapping[str, Any]) -> tuple[Told, ...]:
             how=_line(row["how"]),
         )
         for row in _rows(table, "told")
+    )
+
+
+def _seen(table: Mapping[str, Any]) -> tuple[Seen, ...]:
+    return tuple(
+        Seen(
+            agreement=_line(row["agreement"]),
+            organisation=_line(row["organisation"]),
+            link=_line(row["link"]),
+            seen_on=row["seen_on"],
+        )
+        for row in _rows(table, "party_notices")
     )

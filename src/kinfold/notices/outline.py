@@ -110,6 +110,7 @@ PARTS: Final = (
     Part(id="sources", full="Where the information comes from", child="", easy=""),
     Part(id="consent", full="Sharing and your consent", child="", easy=""),
     Part(id="agreements", full="The agreements we share under", child="", easy=""),
+    Part(id="research", full="Research", child="", easy=""),
     Part(id="government", full="What we send to the government", child="", easy=""),
     Part(id="programme", full="The Supporting Families programme", child="", easy=""),
     Part(

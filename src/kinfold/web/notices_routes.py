@@ -48,6 +48,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route(path="notices/publish", view=EDITOR(notices.publish), name="publish_notice"),
     Route(path="notices/version/<int:number>", view=EDITOR(notices.version), name="notice_version"),
     Route(path="notices/coverage", view=EDITOR(notices.coverage), name="notice_coverage"),
+    Route(path="notices/parties", view=EDITOR(notices.parties), name="party_notices"),
     Route(path="notices/processing", view=EDITOR(processing.record), name="processing"),
     Route(path="notices/processing.csv", view=EDITOR(processing.record_csv), name="processing_csv"),
     Route(path="notices/data-sets", view=EDITOR(processing.account), name="data_set_account"),

@@ -113,6 +113,24 @@ def test_the_record_of_processing(told: Line, tmp_path: Path) -> None:
     assert told("notices", "ropa", "--by", "colour").code == 2
 
 
+def test_the_parties_own_notices(told: Line) -> None:
+    seen = {
+        "agreement": "practitioner-view",
+        "organisation": "hartwell",
+        "link": "https://hartwell.example/privacy",
+        "seen_on": made.date(2026, 10, 2),
+    }
+    made.write(told.home, party_notices=[seen])
+    rows = told("--json", "notices", "parties").json()
+    known = [row for row in rows if row["seen on"] != "not seen"]
+    assert [(row["organisation"], row["seen on"]) for row in known] == [
+        ("Hartwell Academy", "2026-10-02")
+    ]
+    words = told("notices", "parties", "--words-for", "county-education")
+    assert "County data sharing agreement with education providers" in words.out
+    assert told("notices", "parties", "--words-for", "research-office").code == 2
+
+
 def test_the_flow_map_the_row_and_the_register(told: Line, tmp_path: Path) -> None:
     out = tmp_path / "map.svg"
     said = told("--json", "notices", "flow-map", "practitioner-view", "--out", out)

@@ -64,6 +64,11 @@ def test_the_form_as_it_is_handed_out_names_everything_to_fill_in(tmp_path: Path
         ({"transfers": [{"country": "Norway", "what": "figures"}]}, "its safeguard (NEX-24)"),
         ({"told": [{"agreement": "a", "cohort": "b", "on": "soon", "how": "c"}]}, "those told"),
         ({"told": [{"agreement": "a"}]}, "those told"),
+        ({"party_notices": [{"agreement": "a", "organisation": "b"}]}, "A party's notice lacks"),
+        (
+            {"party_notices": [{"agreement": "a", "organisation": "b", "link": "https://b"}]},
+            "A party's notice lacks",
+        ),
     ],
 )
 def test_what_cannot_be_used_is_refused(parts: dict[str, Any], said: str) -> None:

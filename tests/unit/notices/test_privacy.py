@@ -16,6 +16,7 @@ from kinfold.notices.keeping import of_agreement
 from kinfold.notices.outline import CHILD, EASY, FORMS, FULL, PARTS, missing, must_be_whole
 from kinfold.notices.privacy import model_notice, privacy_notice, undated
 from kinfold.notices.sources import Sources
+from tests import estate
 from tests.unit.notices import made
 
 NINE = tuple(part for part in PARTS if part.needed)
@@ -203,6 +204,24 @@ def test_the_view_is_named() -> None:
     assert "Practitioner view agreement" in under(full(), "agreements")
 
 
+@pytest.mark.requirement("CCO-N2")
+def test_research_names_its_data_sets_purposes_and_time() -> None:
+    """At a council that supplies the research office, and at the office itself."""
+    research = made.read(estate.AGREEMENTS / "research-office" / "as-printed.yaml")
+    kinds = {**made.KINDS, "research-office": "research_office"}
+    kinds["department-for-education"] = "department"
+    for own in ("marshire", "research-office"):
+        sources = replace(made.sources(research), kinds=kinds, own=own)
+        said = under(full(sources), "research")
+        assert research.agreement.title in said
+        assert "Data set: Children in need census" in said
+        for purpose in research.agreement.purposes:
+            assert f"Purpose: {purpose.text}" in said
+        assert "How long: reviewed, and destroyed or kept on for a reason, 2 years after" in said
+        assert missing(full(sources), form=FULL) == ()
+    assert "## Research" not in full()
+
+
 def test_transfers_and_automated_decisions() -> None:
     assert "do not send this information outside the United Kingdom" in under(full(), "abroad")
     assert "A person always decides." in under(full(), "automated")
@@ -302,6 +321,7 @@ PROGRAM = """
 import django, hashlib, os, sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "kinfold.web.settings"
 django.setup()
+from tests import estate
 from tests.unit.notices import made
 from kinfold.notices import dea, drawing, processing
 from kinfold.notices.outline import FORMS

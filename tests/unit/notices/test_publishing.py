@@ -15,6 +15,7 @@ from kinfold.gate import Entry, Gate
 from kinfold.gate import stewardship as stewards
 from kinfold.notices import checking, public_register, publishing
 from kinfold.notices.outline import FORMS
+from kinfold.notices.parties import party_notices, suggested
 from kinfold.notices.privacy import privacy_notice
 from kinfold.notices.sources import Sources, gathered
 from kinfold.notices.tables import as_csv, as_json
@@ -220,6 +221,36 @@ def test_an_agreement_whose_people_were_never_told_is_a_task(office: Office) -> 
     made.write(office.home, told=soon + TOLD[1:])
     assert len(due(office)) == 1
     assert due(office.later(14)) == []
+
+
+# The parties' own notices
+
+
+@pytest.mark.requirement("TDV-13.3")
+def test_whose_own_notice_was_seen_and_whose_not(office: Office) -> None:
+    """And the council's own public notice names the view."""
+    seen = {
+        "agreement": "practitioner-view",
+        "organisation": "hartwell",
+        "link": "https://hartwell.example/privacy",
+        "seen_on": made.date(2026, 10, 2),
+    }
+    made.write(office.home, told=TOLD, party_notices=[seen])
+    office.publish()
+    assert "Practitioner view agreement" in publishing.public()["full"].text
+    sources = office.sources()
+    found = party_notices(sources, at=office.at)
+    assert {one.organisation for one in found if one.agreement == "practitioner-view"} == set(
+        estate.LEADS
+    )
+    assert not any(one.organisation == "marshire" for one in found)
+    known = [one for one in found if one.seen_on is not None]
+    assert [(one.name, one.link) for one in known] == [("Hartwell Academy", seen["link"])]
+    view = next(v for v in sources.versions if v.agreement.id == "practitioner-view")
+    words = suggested(view, sources)
+    assert "We share information with Marshire County Council" in words
+    assert "Practitioner view agreement for educational settings" in words
+    assert "Prevent escalation" in words
 
 
 # The ledger against the notice

@@ -14,6 +14,7 @@ from kinfold.calendars import day_in_england
 from kinfold.notices import checking, local_facts, publishing
 from kinfold.notices.document import Block, parsed
 from kinfold.notices.outline import EASY, FORMS, FULL, missing
+from kinfold.notices.parties import party_notices, suggested
 from kinfold.notices.privacy import KIND
 from kinfold.notices.sources import Sources, gathered
 from kinfold.notices.tasks import review_due, tasks
@@ -122,6 +123,25 @@ def _told(sources: Sources) -> Iterator[tuple[str, local_facts.Told]]:
     titles = {version.agreement.id: version.agreement.title for version in sources.versions}
     for one in sources.facts.told:
         yield titles.get(one.agreement, one.agreement), one
+
+
+@require_safe
+def parties(request: HttpRequest) -> HttpResponse:
+    """The register of the parties' own notices, and words for those that lack them (TDV-13.3)."""
+    at = now()
+    sources = gathered(gate(), at=at)
+    found = party_notices(sources, at=at)
+    context = {
+        "agreements": tuple(
+            (
+                version,
+                tuple(one for one in found if one.agreement == version.agreement.id),
+                suggested(version, sources),
+            )
+            for version in sources.versions
+        )
+    }
+    return render(request, "notices/parties.html", context)
 
 
 @require_POST
