@@ -40,6 +40,7 @@ def entries(
             purpose=_purpose(version, actor),
             items=_items(version, actor),
             recipient=actor.organisation,
+            holder=_holder(version, actor),
             at=at,
         )
     )
@@ -78,6 +79,13 @@ def _purpose(version: Version | None, actor: Actor) -> str:
         return "none"
     granted = version.agreement.grants_for(actor.role, "audit")
     return granted[0].purposes[0] if granted else version.agreement.purposes[0].id
+
+
+def _holder(version: Version | None, actor: Actor) -> str | None:
+    """The asker's own organisation, where the role may audit what it did with its own supplies."""
+    granted = version.agreement.grants_for(actor.role, "audit") if version is not None else ()
+    own = any(grant.cohort == "own_supply" for grant in granted)
+    return actor.organisation if own else None
 
 
 def _items(version: Version | None, actor: Actor) -> tuple[str, ...]:
