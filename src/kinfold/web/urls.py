@@ -6,7 +6,7 @@ find, and it would open for nobody.
 
 from typing import Final
 
-from kinfold.web import governing, notices_routes, oidc, theme
+from kinfold.web import exchanging, governing, notices_routes, oidc, retention_routes, theme
 from kinfold.web.guards import (
     SOCIAL_CARE,
     before_statement,
@@ -109,8 +109,10 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route(path="still-here", view=before_statement(signin.still_here), name="still_here"),
     Route(path="statement", view=before_statement(account.accept_statement), name="statement"),
     Route(path="purpose", view=signed_in(account.choose_purpose), name="purpose"),
+    *exchanging.ROUTES,
     *governing.ROUTES,
     *notices_routes.ROUTES,
+    *retention_routes.ROUTES,
     Route(
         path="account",
         view=before_statement(account.my_account),
