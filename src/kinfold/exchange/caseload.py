@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from kinfold.agreement import Actor
+from kinfold.errors import RefusedByAgreement
 from kinfold.exchange.framework import CASELOAD, UPDATES, Framework
 from kinfold.exchange.reconcile import Caseload
 from kinfold.exchange.residence import Postcodes
@@ -43,11 +44,21 @@ class Holding:
 
 def may_work(gate: Gate, actor: Actor, terms: Framework, *, at: datetime) -> None:
     """RefusedByAgreement unless the actor is of those who do the exchange's work here (s6, s9)."""
-    gate.ask(terms.flow(actor, "report", items=terms.codes(OWN_GROUPS), at=at))
+    if actor.organisation != terms.here:
+        raise RefusedByAgreement(
+            "You asked to do the exchange's work.",
+            why="[s6] Each member's own designated persons do it, in its own installation.",
+            remedy="Do it in the installation of your organisation.",
+        )
+    gate.ask(terms.flow(actor, "link", items=terms.codes(OWN_GROUPS), at=at))
 
 
 def holding(gate: Gate, actor: Actor, terms: Framework, *, at: datetime) -> Holding:
-    """Everything of the exchange held here; RefusedByAgreement where the actor may not see it."""
+    """Everything of the exchange held here; RefusedByAgreement where the actor may not see it.
+
+    Nor may those who see it for another reason, such as answering a person, do the exchange's work.
+    """
+    may_work(gate, actor, terms, at=at)
     items = terms.codes(OWN_GROUPS)
     flow = terms.flow(actor, "report", items=items, at=at)
     handover = gate.read(gate.ask(flow), at=at)
