@@ -24,6 +24,7 @@ from kinfold.registers.references import (
     organisation_key,
     particulars,
     reasoned,
+    reference,
     unnamed,
 )
 
@@ -149,7 +150,7 @@ def declare_copy(
         organisation_id=organisation_key(organisation, asked=asked),
         account_id=account_key(account, asked=asked),
         reason=reasoned(reason, longest=500, asked=asked),
-        items=[label(item, asked=asked, longest=120) for item in items],
+        items=[reference(item, asked=asked) for item in items],
         agreement=label(agreement, asked=asked, longest=80),
         ledger_entry=ledger_entry,
         at=moment(at),
