@@ -40,7 +40,7 @@ def test_what_falls_due_is_read_held_back_and_destroyed_by_command(
         command = page.locator("main code").inner_text()
         good_page(page, "retention-due")
         expect(page.get_by_text("Nothing has been destroyed")).to_be_visible()
-        page.get_by_role("link", name="Hold").first.click()
+        page.locator("td a").first.click()
         good_page(page, "hold")
         page.get_by_role("button", name="Hold it back").click()
         expect(page.get_by_role("alert")).to_contain_text("Say why it may not go yet")
