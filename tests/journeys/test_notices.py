@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -18,7 +19,7 @@ pytestmark = [pytest.mark.journey]
 
 GoodPage = Callable[[Page, str], None]
 TOLD = [
-    {"agreement": name, "cohort": "Every year group", "on": made.date(2026, 9, 15), "how": "letter"}
+    {"agreement": name, "cohort": "Every year group", "on": date(2026, 9, 15), "how": "letter"}
     for name in ("cin-analysis", "county-education", "practitioner-view")
 ]
 
@@ -162,7 +163,7 @@ def test_sees_whose_own_notice_says_that_it_shares(
         "agreement": "practitioner-view",
         "organisation": "hartwell",
         "link": "https://hartwell.example/privacy",
-        "seen_on": made.date(2026, 10, 2),
+        "seen_on": date(2026, 10, 2),
     }
     made.write(grounds.estate.home, told=TOLD, party_notices=[seen])
     grounds.enter(page.context, estate.GOVERNANCE)

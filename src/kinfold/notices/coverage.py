@@ -6,6 +6,7 @@ permits is `unpermitted`. The promises are read back from the very text the publ
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 
 from kinfold.gate import Entry
 from kinfold.notices import words
@@ -97,8 +98,8 @@ def _read(blocks: Iterable[Block]) -> Iterator[Promise]:
         if block.kind == "subheading":
             who = whos.get(block.words, "")
         elif block.kind == "item" and who:
-            what, _, reasons = block.words.partition(": to ")
-            for why in reasons.split("; "):
+            kinds, _, reasons = block.words.partition(": to ")
+            for what, why in product(kinds.split("; "), reasons.split("; ")):
                 if what in whats and why in whys:
                     yield Promise(recipient=who, category=whats[what], purpose=whys[why])
 

@@ -96,8 +96,11 @@ def why_shared(drawn: Drawn) -> Iterator[Block]:
     """Who gets what, and for what: the promises that coverage is checked against."""
     for one in drawn.recipients:
         yield subheading(one.title)
+        alike: dict[str, list[str]] = {}
         for what, why in drawn.shared_with(one.code):
-            yield item(f"{what.title}: to {'; '.join(reason.title for reason in why)}")
+            alike.setdefault("; ".join(reason.title for reason in why), []).append(what.title)
+        for reasons, kinds in alike.items():
+            yield item(f"{'; '.join(kinds)}: to {reasons}")
 
 
 def abroad(drawn: Drawn) -> Iterator[Block]:

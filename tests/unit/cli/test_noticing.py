@@ -1,6 +1,7 @@
 """The commands of notices: what they answer, how they end, in words and in JSON."""
 
 import csv
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -118,7 +119,7 @@ def test_the_parties_own_notices(told: Line) -> None:
         "agreement": "practitioner-view",
         "organisation": "hartwell",
         "link": "https://hartwell.example/privacy",
-        "seen_on": made.date(2026, 10, 2),
+        "seen_on": date(2026, 10, 2),
     }
     made.write(told.home, party_notices=[seen])
     rows = told("--json", "notices", "parties").json()

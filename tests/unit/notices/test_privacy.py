@@ -4,12 +4,15 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from kinfold import datasets
+from kinfold.agreement import Version
+from kinfold.agreement.load import read
 from kinfold.errors import NeedsDecision
-from kinfold.notices import words
+from kinfold.notices import local_facts, words
 from kinfold.notices.document import parsed, sections, written
 from kinfold.notices.drawn import draw
 from kinfold.notices.keeping import of_agreement
@@ -77,7 +80,7 @@ def test_every_use_serves_a_reason_people_are_told_of() -> None:
         full(sources)
     assert "practitioner-view/C-P99 [C5]" in told.value.why
     mapped = made.table(uses={"practitioner-view": {"C-P99": "pastoral"}})
-    facts = made.local_facts.facts(mapped)
+    facts = local_facts.facts(mapped)
     assert "give pastoral care" in under(full(replace(sources, facts=facts)), "purposes")
 
 
@@ -131,7 +134,7 @@ def test_what_no_schedule_names_comes_from_whoever_owns_it() -> None:
     assert draw(alone).origins["young_people.person.surname"] == ("Our own teams",)
 
 
-def replace_schedule(name: str) -> made.Version:
+def replace_schedule(name: str) -> Version:
     version = made.one(name)
     return replace(version, agreement=replace(version.agreement, schedule=()))
 
@@ -207,7 +210,7 @@ def test_the_view_is_named() -> None:
 @pytest.mark.requirement("CCO-N2")
 def test_research_names_its_data_sets_purposes_and_time() -> None:
     """At a council that supplies the research office, and at the office itself."""
-    research = made.read(estate.AGREEMENTS / "research-office" / "as-printed.yaml")
+    research = read(estate.AGREEMENTS / "research-office" / "as-printed.yaml")
     kinds = {**made.KINDS, "research-office": "research_office"}
     kinds["department-for-education"] = "department"
     for own in ("marshire", "research-office"):
@@ -352,7 +355,7 @@ def test_the_same_sources_give_the_same_bytes_in_any_process() -> None:
 
 def test_the_order_in_which_agreements_are_given_does_not_matter() -> None:
     assert full(made.sources(*reversed(made.versions()))) == full()
-    later = full(made.sources(on=made.date(2026, 11, 22)))
+    later = full(made.sources(on=date(2026, 11, 22)))
     assert later != full()
     assert undated(later) == undated(full())
 

@@ -2,21 +2,26 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kinfold.agreement import Actor
+from kinfold import datasets
+from kinfold.agreement import Actor, Flow
+from kinfold.agreement.load import read
 from kinfold.calendars import day_in_england
 from kinfold.errors import KinfoldError, NeedsDecision, NothingToDo, RefusedByAgreement
 from kinfold.gate import Entry, Gate
 from kinfold.gate import stewardship as stewards
 from kinfold.notices import checking, public_register, publishing
+from kinfold.notices.coverage import Coverage, promised
 from kinfold.notices.outline import FORMS
 from kinfold.notices.parties import party_notices, suggested
 from kinfold.notices.privacy import privacy_notice
+from kinfold.notices.promises import permitted
 from kinfold.notices.sources import Sources, gathered
 from kinfold.notices.tables import as_csv, as_json
 from kinfold.notices.tasks import Task, review_due, tasks
@@ -27,7 +32,7 @@ from tests.unit.notices import made
 CHILDREN = 60
 DIFFERS = "We added how to reach our family centres."
 TOLD = [
-    {"agreement": name, "cohort": "all", "on": made.date(2026, 9, 15), "how": "a letter"}
+    {"agreement": name, "cohort": "all", "on": date(2026, 9, 15), "how": "a letter"}
     for name in ("cin-analysis", "county-education", "practitioner-view")
 ]
 
@@ -176,18 +181,16 @@ def test_a_review_date_passed_raises_a_task(office: Office) -> None:
     """A notice a year after it was published, an agreement on its own review date."""
     edition = office.publish()
     assert due(office) == []
-    assert review_due(edition, office.sources()) == made.date(2027, 11, 21)
+    assert review_due(edition, office.sources()) == date(2027, 11, 21)
     made.write(office.home, told=TOLD, review_months=6)
     on_the_day, after = office.later(181), office.later(182)
     assert due(on_the_day) == []
     passed = due(after)
-    assert [(one.about, one.due_on) for one in passed] == [
-        ("Privacy notice", made.date(2027, 5, 21))
-    ]
+    assert [(one.about, one.due_on) for one in passed] == [("Privacy notice", date(2027, 5, 21))]
     assert passed[0].role == "Data protection officer"
     summer = due(office.later(253))
-    assert day_in_england(office.later(253).at) == made.date(2027, 8, 1)
-    reviews = [one for one in summer if one.due_on == made.date(2027, 7, 31)]
+    assert day_in_england(office.later(253).at) == date(2027, 8, 1)
+    reviews = [one for one in summer if one.due_on == date(2027, 7, 31)]
     assert len(reviews) == 3
     assert {one.role for one in reviews} == {
         "The council's head of information governance",
@@ -217,7 +220,7 @@ def test_an_agreement_whose_people_were_never_told_is_a_task(office: Office) -> 
     untold = due(office)
     assert [one.about for one in untold] == ["Children in need analysis service, 2026-27"]
     assert "recorded as told" in untold[0].do
-    soon = [TOLD[0] | {"on": made.date(2026, 12, 1)}]
+    soon = [TOLD[0] | {"on": date(2026, 12, 1)}]
     made.write(office.home, told=soon + TOLD[1:])
     assert len(due(office)) == 1
     assert due(office.later(14)) == []
@@ -233,7 +236,7 @@ def test_whose_own_notice_was_seen_and_whose_not(office: Office) -> None:
         "agreement": "practitioner-view",
         "organisation": "hartwell",
         "link": "https://hartwell.example/privacy",
-        "seen_on": made.date(2026, 10, 2),
+        "seen_on": date(2026, 10, 2),
     }
     made.write(office.home, told=TOLD, party_notices=[seen])
     office.publish()
@@ -259,7 +262,7 @@ def test_whose_own_notice_was_seen_and_whose_not(office: Office) -> None:
 def test_a_month_of_the_ledger_against_the_public_notice(office: Office) -> None:
     auditor = office.gate.actor(estate.AUDITOR)
 
-    def check(month: str = "2026-11") -> checking.Coverage:
+    def check(month: str = "2026-11") -> Coverage:
         return checking.month(
             office.gate, auditor, under="county-education", month=month, at=office.at
         )
@@ -271,7 +274,7 @@ def test_a_month_of_the_ledger_against_the_public_notice(office: Office) -> None
     assert {one.recipient for one in found.seen} == {"own"}
     assert check("2026-10").seen == frozenset()
     for wrong in ("November", "2026-13", "2026-11-01"):
-        assert estate.refused(lambda month=wrong: check(month)).exit_code == 2
+        assert estate.refused(partial(check, wrong)).exit_code == 2
     who = office.gate.actor(estate.DATA_MANAGER)
     problem = estate.refused(
         lambda: checking.month(
@@ -279,6 +282,38 @@ def test_a_month_of_the_ledger_against_the_public_notice(office: Office) -> None
         )
     )
     assert isinstance(problem, RefusedByAgreement)
+
+
+def test_everything_a_whole_county_did_is_promised(tmp_path: Path) -> None:
+    """Files in, people linked, a child looked at: all of it is in the notice, and nothing more."""
+    grounds = estate.copied(estate.linked(children=CHILDREN), tmp_path / "whole")
+    made.write(grounds.home, told=TOLD)
+    with grounds.opened() as gate:
+        office = Office(home=grounds.home, gate=gate)
+        lead = gate.actor(estate.LEADS["st-edmunds"])
+        items = tuple(code for code, _, _ in datasets.get("practitioner_view").items())
+        gate.ask(
+            Flow(
+                actor=lead,
+                operation="search",
+                agreement="practitioner-view",
+                purpose="C-P2",
+                items=items,
+                recipient=lead.organisation,
+                at=office.at,
+            )
+        )
+        office.publish()
+        auditor = gate.actor(estate.AUDITOR)
+        found = checking.month(
+            gate, auditor, under="county-education", month="2026-11", at=office.at
+        )
+        assert found.whole, (found.unpromised, found.unpermitted, found.unplaced)
+        assert {one.recipient for one in found.seen} == {"own", "commissioned", "education"}
+        assert len(found.seen) > 20
+        told = publishing.public()["full"].text
+        assert found.seen <= promised(told)
+        assert promised(told) == permitted(office.sources())
 
 
 def test_an_agreement_that_ends_is_promised_in_vain(office: Office) -> None:
@@ -323,8 +358,6 @@ def test_the_public_register_names_no_person(office: Office) -> None:
 
 def test_a_draft_is_not_in_the_public_register(office: Office) -> None:
     """Nor is an agreement that nobody has put to signature."""
-    from kinfold.agreement.load import read
-
     draft = read(made.FILES[0])
     stewards.load(office.gate, office.officer, draft, at=office.at)
     names = [one.version.agreement.id for one in public_register.listed(office.gate, at=office.at)]
@@ -333,7 +366,7 @@ def test_a_draft_is_not_in_the_public_register(office: Office) -> None:
 
 
 def test_days_that_are_not_set_are_said_to_be(office: Office) -> None:
-    printed = made.read(estate.AGREEMENTS / "la-privacy-notice" / "as-printed.yaml")
+    printed = read(estate.AGREEMENTS / "la-privacy-notice" / "as-printed.yaml")
     entry = public_register.Listed(
         version=printed, standing="In force", since=made.ON, signed=0, needed=0
     )
