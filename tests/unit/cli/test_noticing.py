@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kinfold.cli import demo_notices
 from tests import estate
 from tests.unit.cli.conftest import Line
 from tests.unit.notices import made
@@ -155,3 +156,16 @@ def test_the_flow_map_the_row_and_the_register(told: Line, tmp_path: Path) -> No
     assert "St Edmund" not in register.read_text(encoding="utf-8")
     made.write(told.home, benefits={})
     assert told("notices", "dea").code == 2
+
+
+def test_a_made_up_authority_can_publish(line: Line) -> None:
+    """What the demonstration writes is whole, and is never written over."""
+    path = demo_notices.write(
+        line.home, organisation="marshire", name="Marshire County Council", area="Marshire"
+    )
+    published(line)
+    assert "dpo@marshire.example" in line("notices", "show").out
+    assert line("notices", "dea").code == 0
+    path.write_text("# mine", encoding="utf-8")
+    demo_notices.write(line.home, organisation="x", name="X", area="Y")
+    assert path.read_text(encoding="utf-8") == "# mine"
