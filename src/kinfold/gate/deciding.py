@@ -207,7 +207,13 @@ class Deciding:
         return self._ledger.entries(subject=person, actor=account, start=first, end=end)
 
     def _note_outcome(
-        self, permit: Permit, follows: int, *, kind: str, payload: Mapping[str, object]
+        self,
+        permit: Permit,
+        follows: int,
+        *,
+        kind: str,
+        payload: Mapping[str, object],
+        people: tuple[str, ...] = (),
     ) -> Entry:
         return self._ledger.append(
             Event(
@@ -216,7 +222,7 @@ class Deciding:
                 agreement_version=permit.version,
                 actor=permit.flow.actor.account,
                 organisation=permit.flow.actor.organisation,
-                subjects=permit.flow.subjects,
+                subjects=permit.flow.subjects or people,
                 payload=dict(payload),
                 follows=follows,
             ),

@@ -61,9 +61,21 @@ class Keeping(Deciding):
             as_at=self._shelf.as_at(permit, tables),
         )
 
-    def outcome(self, handover: Handover, *, kind: str, payload: Mapping[str, object]) -> Entry:
-        """Record what came of a reading (values shown, rows used); durable when it returns."""
-        return self._note_outcome(handover.permit, handover.entry, kind=kind, payload=payload)
+    def outcome(
+        self,
+        handover: Handover,
+        *,
+        kind: str,
+        payload: Mapping[str, object],
+        people: tuple[str, ...] = (),
+    ) -> Entry:
+        """Record what came of a reading (values shown, rows used); durable when it returns.
+
+        `people` are those it turned out to be about, where nobody was named in asking.
+        """
+        return self._note_outcome(
+            handover.permit, handover.entry, kind=kind, payload=payload, people=people
+        )
 
     # ---- keeping --------------------------------------------------------------------------
 

@@ -138,6 +138,11 @@ def _looked(
         for person in people
         for entry in entries(gate, actor, under=under, at=at, person=person)
     }
+    # A search names nobody: only its outcome is about the person, and says what it follows.
+    for asked in sorted({one.follows for one in found.values() if one.follows is not None}):
+        if asked not in found:
+            held = entries(gate, actor, under=under, at=at, start=asked, end=asked + 1)
+            found |= {entry.index: entry for entry in held}
     return [found[index] for index in sorted(found)]
 
 

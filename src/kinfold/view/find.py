@@ -65,10 +65,12 @@ def find(
     rows = [row for row in handover.rows("person_index.identity") if _fits(row, wanted)]
     rows.sort(key=lambda row: row["date_of_birth"] or date.min, reverse=True)
     found = tuple(_candidate(row, flow.on) for row in rows[:MOST])
+    people = tuple(candidate.person for candidate in found)
     gate.outcome(
         handover,
         kind="search.outcome",
-        payload={"hits": len(rows), "people": [candidate.person for candidate in found]},
+        payload={"hits": len(rows), "people": list(people)},
+        people=people,
     )
     return found
 

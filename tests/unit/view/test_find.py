@@ -70,5 +70,16 @@ def test_a_search_is_in_the_ledger_with_its_hits_before_it_answers() -> None:
     assert outcome.payload["hits"] == 1
 
 
+@pytest.mark.requirement("TDV-13.4a")
+def test_whoever_was_listed_can_be_told_that_somebody_searched() -> None:
+    persona = estate.linked().county.persona("nothing")
+    with estate.linked().opened() as gate:
+        before = gate._ledger.size()
+        looked_for(Wanted(identifier=persona.upn))
+        *_, outcome = gate._ledger.entries(start=before)
+        [person] = (outcome.payload or {})["people"]  # type: ignore[misc]  # a list of one
+        assert outcome.index in {one.index for one in gate._ledger.entries(subject=person)}
+
+
 def test_no_more_than_five_are_ever_shown() -> None:
     assert MOST == 5
