@@ -18,6 +18,7 @@ from kinfold.calendars import day_in_england
 from kinfold.errors import FileNotUnderstood, KinfoldError
 from kinfold.exchange import inbox, messages, sending
 from kinfold.exchange.framework import AGREEMENT
+from kinfold.parcels import label
 from kinfold.registers import holding, parcels
 from kinfold.registers.facts import Certificate, Parcel
 from kinfold.web import forms
@@ -59,8 +60,9 @@ class Line:
     tag: Tag
     at: datetime | None = None
     use_by: date | None = None
+    left: bool = True
     late: bool = False
-    delivery: bool = True
+    kind: str = sending.DELIVERY
     problem: str = ""
 
 
@@ -81,8 +83,9 @@ class Proof:
 
 
 def how_many_wait() -> int:
-    """How many parcels wait to be accepted, by the register alone."""
-    return len(_waiting_ids())
+    """How many deliveries wait to be accepted, by what their labels say."""
+    labels = (label(parcels.content(name) or b"") for name in _waiting_ids())
+    return sum(1 for one in labels if one.kind == sending.DELIVERY)
 
 
 def _waiting_ids() -> list[str]:
@@ -139,7 +142,7 @@ def _waits(name: str, called: words.Names, *, at: datetime) -> Line:
     except KinfoldError as refusal:
         return Line(
             id=name, sender="", authority="", row="", month="", rows=0,
-            tag=Tag(text="Cannot be opened", colour="red"), delivery=False, problem=refusal.why,
+            tag=Tag(text="Cannot be opened", colour="red"), problem=refusal.why,
         )  # fmt: skip
     return Line(
         id=name,
@@ -150,7 +153,7 @@ def _waits(name: str, called: words.Names, *, at: datetime) -> Line:
         rows=sum(papers.rows.values()),
         tag=WAITS,
         use_by=papers.destroy_by,
-        delivery=papers.kind == sending.DELIVERY,
+        kind=papers.kind,
     )
 
 
@@ -168,6 +171,7 @@ def of_parcel(one: Parcel, called: words.Names, *, at: datetime) -> Line:
         tag=tag,
         at=one.at,
         use_by=due,
+        left=left,
         late=left and due is not None and due < day_in_england(at),
     )
 

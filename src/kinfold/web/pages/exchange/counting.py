@@ -21,6 +21,8 @@ from kinfold.web.pages.exchange import words
 MONTHS_BACK: Final = 12
 # As much of the drawing's width as the longest bar takes: the rest is for the figure beside it.
 LONGEST: Final = 70
+# Per cent: no bar is drawn as long as it can be for less, so that few do not look like many.
+SCALE_FROM: Final = 20.0
 SHARES: Final = (
     ("full-time education", "Full-time education"),
     ("apprenticeship", "Apprenticeship"),
@@ -127,7 +129,7 @@ def _moves(made: tuple[Figures, ...]) -> list[Moved]:
 def _bars(made: tuple[Figures, ...]) -> list[Bar]:
     """NEET or not known, one bar an authority; the longest leaves room for its figure."""
     shares = [(one.organisation, one.shares["NEET or not known"]) for one in made]
-    most = max((share.percentage or 0 for _, share in shares), default=0) or 1
+    most = max(SCALE_FROM, *(share.percentage or 0 for _, share in shares))
     return [
         Bar(
             name=name,

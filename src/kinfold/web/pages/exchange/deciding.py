@@ -24,13 +24,14 @@ from kinfold.web.failures import no_such_page
 from kinfold.web.gateway import gate
 from kinfold.web.guards import asker
 from kinfold.web.pages.exchange import arrivals, words
-from kinfold.web.templating import format_date
+from kinfold.web.templating import format_date, sentence
 
 MOST_LISTED: Final = 20
 TITLES: Final[Mapping[queue.Kind, str]] = {
     "conflict": "Two activities that cannot both be true",
     "match": "Is this the same young person?",
     "relevance": "Do they live or study here?",
+    "query": "A partner asks about an activity we sent",
 }
 BUTTONS: Final[Mapping[str, str]] = {
     "ours": "Keep ours",
@@ -45,7 +46,9 @@ TABLES: Final[Mapping[queue.Kind, str]] = {
     "conflict": "activity",
     "match": "person",
     "relevance": "person",
+    "query": "activity",
 }
+SAID_ALREADY: Final = frozenset({"conflict", "relevance"})
 IDS: Final = frozenset({"record_type", "ypid"})
 _KEY: Final = re.compile(r"[0-9a-f]{16,128}")
 
@@ -107,7 +110,7 @@ def _case(one: queue.Waiting, called: words.Names) -> Case:
         key=one.key,
         kind=one.kind,
         title=TITLES[one.kind],
-        why=one.why[:1].upper() + one.why[1:],
+        why="" if one.kind in SAID_ALREADY else f"{sentence(one.why).rstrip('.')}.",
         sender=sender,
         heads=("Ours", f"From {sender}") if len(one.rows) > 1 else (f"From {sender}",),
         rows=tuple(_compared(TABLES[one.kind], one.rows)),
@@ -136,4 +139,6 @@ def _value(field: datasets.Field, value: object) -> str:
         return format_date(value)
     known = datasets.codeset(field.codeset).codes if field.codeset else {}
     entry = known.get(str(value))
-    return f"{entry.label} ({value})" if entry else str(value)
+    if entry is None:
+        return str(value)
+    return f"{entry.label} ({value})" if str(value).isdigit() else entry.label

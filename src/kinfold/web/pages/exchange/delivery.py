@@ -91,7 +91,7 @@ def _waiting(name: str, called: words.Names) -> Papers:
         rows=sum(found.rows.values()),
         tag=WAITS,
         use_by=found.destroy_by,
-        delivery=found.kind == sending.DELIVERY,
+        kind=found.kind,
     )
     return Papers(
         line=line,

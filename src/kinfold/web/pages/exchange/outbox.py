@@ -34,6 +34,14 @@ STATES: Final[Mapping[str, Tag]] = {
 KINDS: Final[Mapping[str, str]] = {
     "receipt": "Receipt",
     "certificate": "Certificate of destruction",
+    "query": "Question about activities that disagree",
+    "breach": "Notice of a breach",
+    "rectification": "Correction",
+    "restriction": "Restriction",
+    "lifting": "End of a restriction",
+    "objection": "Objection",
+    "erasure": "Erasure",
+    "answer": "Answer",
 }
 WAYS: Final[Mapping[object, str]] = {"https": "by HTTPS", "file": "as a file"}
 
