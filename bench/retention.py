@@ -1,0 +1,190 @@
+"""How long it takes to destroy one person everywhere, against rewriting the same bytes plainly.
+
+`python -m bench.retention [--people N] [--years Y] [--folder DIR]` fills an installation with Y
+yearly supplies of N people in every data set that the county's agreements let be destroyed, and
+destroys one person from all of them through `Gate.destroy`: a decision, one transaction and a
+ledger entry for each agreement. The peer, in the same run on the same disk, copies the files that
+had to be rewritten, with fsync. The median of five people. Prints JSON, then one line.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import tempfile
+import time
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import django
+import pyarrow as pa
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kinfold.web.settings")
+django.setup()
+
+from tests import estate  # noqa: E402 - Django is set up first
+
+from kinfold import datasets  # noqa: E402 - Django is set up first
+from kinfold.agreement import Actor  # noqa: E402 - Django is set up first
+from kinfold.datasets.model import Kind, Table  # noqa: E402 - Django is set up first
+from kinfold.gate import Gate  # noqa: E402 - Django is set up first
+from kinfold.retention.lines import Line  # noqa: E402 - Django is set up first
+from kinfold.retention.permits import flow_to_destroy  # noqa: E402 - Django is set up first
+from kinfold.store import Delivery  # noqa: E402 - Django is set up first
+
+START = datetime(2016, 11, 20, 9, tzinfo=UTC)
+ROUNDS = 5
+AT = estate.LATER
+
+Places = dict[str, dict[str, tuple[Table, ...]]]
+
+
+def reached(gate: Gate, actor: Actor) -> Places:
+    """By agreement, the data sets it lets be destroyed, and their tables about people."""
+    found: Places = {}
+    for name, version in gate.versions(at=AT).items():
+        agreement = version.agreement
+        groups = {
+            group for grant in agreement.grants_for(actor.role, "destroy") for group in grant.items
+        }
+        listed = {item for group in groups for item in agreement.group(group).items}
+        for item in sorted(listed):
+            data_set, _, table = item.partition(".")
+            declared = datasets.get(data_set).table(table)
+            if declared.subject is not None and not datasets.get(data_set).derived:
+                tables = found.setdefault(name, {}).get(data_set, ())
+                found[name][data_set] = (*tables, declared)
+    return found
+
+
+def rows(table: Table, people: int, year: int) -> pa.RecordBatch:
+    """One row of a table for each person, in the declared columns."""
+    columns = {}
+    for field in table.fields:
+        if field.name == table.subject:
+            columns[field.name] = pa.array([f"{number:012}" for number in range(people)])
+        elif field.kind is Kind.DATE:
+            first = date(2006 + year, 1, 1)
+            days = [first + timedelta(days=number % 3650) for number in range(people)]
+            columns[field.name] = pa.array(days, pa.date32())
+        else:
+            words = [f"{field.name[:6]} {number * 7919 % 10_007}" for number in range(people)]
+            columns[field.name] = pa.array(words)
+    return pa.RecordBatch.from_pydict(columns)
+
+
+def filled(gate: Gate, places: Places, *, people: int, years: int) -> int:
+    """Put every data set of every year on the shelf, then merge; how many supplies there are."""
+    count = 0
+    for agreement, sets in places.items():
+        for name, tables in sets.items():
+            for year in range(years):
+                count += 1
+                gate._store.deposit(
+                    Delivery(
+                        data_set=name,
+                        holder="marshire",
+                        period=str(2016 + year),
+                        receipt=f"{agreement} {name} {year}",
+                        agreement=agreement,
+                        agreement_version="1f" * 32,
+                        as_at=date(2016 + year, 11, 1),
+                        destroy_by=None,
+                        tables={table.name: [rows(table, people, year)] for table in tables},
+                        subjects={table.name: table.subject for table in tables},
+                    ),
+                    at=START + timedelta(days=365 * year, seconds=count),
+                )
+    gate.tidy(at=AT - timedelta(hours=2), grace=timedelta(hours=1), merging=True)
+    gate.tidy(at=AT, grace=timedelta(hours=1))
+    return count
+
+
+def destroyed(gate: Gate, actor: Actor, places: Places, person: str, *, at: datetime) -> int:
+    """Destroy one person under each agreement in turn; how many rows went."""
+    gone = 0
+    for agreement, sets in places.items():
+        line = Line(
+            what="supply", ref="", falls_due=None, clause="", why="", state="due",
+            agreement=agreement, holder="marshire",
+        )  # fmt: skip
+        permit = gate.ask(flow_to_destroy(gate, actor, [line], at=at))
+        subjects = [(name, "marshire", person) for name in sets]
+        for one in gate.destroy(permit, because="bench", at=at, subjects=subjects):
+            gone += one.certificate.rows
+    return gone
+
+
+def copied(folder: Path, files: list[Path]) -> None:
+    """Copy files, each forced to the disk, as a plain rewriting would."""
+    folder.mkdir()
+    for path in files:
+        with (folder / path.name).open("wb") as out:
+            out.write(path.read_bytes())
+            out.flush()
+            os.fsync(out.fileno())
+
+
+def one_person(folder: Path, *, people: int, years: int) -> dict[str, float]:
+    """Destroy people one after another, and copy what each time had to be rewritten."""
+    grounds = estate.copied(estate.empty(children=20), folder / "home")
+    seconds, plain, rewritten, gone = [], [], [], 0
+    with grounds.opened() as gate:
+        actor = gate.actor(estate.DATA_MANAGER)
+        places = reached(gate, actor)
+        supplies = filled(gate, places, people=people, years=years)
+        store = grounds.home / "store"
+        stored = sum(path.stat().st_size for path in store.glob("*.parquet"))
+        for number in range(ROUNDS):
+            before = sorted(store.glob("*.parquet"))
+            kept = folder / f"kept-{number}"
+            copied(kept, before)
+            at, person = AT + timedelta(minutes=number), f"{number * 37:012}"
+            start = time.perf_counter()
+            gone += destroyed(gate, actor, places, person, at=at)
+            seconds.append(time.perf_counter() - start)
+            went = [kept / path.name for path in before if not path.exists()]
+            rewritten.append(sum(path.stat().st_size for path in went))
+            start = time.perf_counter()
+            copied(folder / f"plain-{number}", went)
+            plain.append(time.perf_counter() - start)
+            shutil.rmtree(kept)
+            shutil.rmtree(folder / f"plain-{number}")
+    return {
+        "data_sets": len({name for sets in places.values() for name in sets}),
+        "agreements": len(places),
+        "years": years,
+        "supplies": supplies,
+        "people": people,
+        "stored_mb": stored / 1e6,
+        "rewritten_mb": statistics.median(rewritten) / 1e6,
+        "rows_of_each": gone / ROUNDS,
+        "destroy_seconds": statistics.median(seconds),
+        "copy_seconds": statistics.median(plain),
+        "to_copy": statistics.median(seconds) / statistics.median(plain),
+    }
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="bench.retention", description=__doc__)
+    parser.add_argument("--people", type=int, default=20_000)
+    parser.add_argument("--years", type=int, default=10)
+    parser.add_argument("--folder", type=Path, help="where to write (default: beside this program)")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=given.folder or Path.cwd()) as name:
+        found = one_person(Path(name), people=given.people, years=given.years)
+    print(json.dumps({key: round(value, 4) for key, value in found.items()}))
+    print(
+        f"Retention: one person gone from {found['data_sets']:.0f} data sets,"
+        f" {found['agreements']:.0f} agreements and {found['years']:.0f} years"
+        f" ({found['supplies']:.0f} supplies of"
+        f" {found['people']:,.0f} people, {found['stored_mb']:,.0f} MB) in"
+        f" {found['destroy_seconds']:.2f} s, {found['to_copy']:.1f} times the time of a plain copy"
+        f" with fsync of the {found['rewritten_mb']:,.0f} MB that had to be rewritten."
+    )
+
+
+if __name__ == "__main__":
+    main()
