@@ -77,7 +77,8 @@ def test_whoever_was_listed_can_be_told_that_somebody_searched() -> None:
         before = gate._ledger.size()
         looked_for(Wanted(identifier=persona.upn))
         *_, outcome = gate._ledger.entries(start=before)
-        [person] = (outcome.payload or {})["people"]  # type: ignore[misc]  # a list of one
+        assert outcome.payload is not None
+        person = str(outcome.payload["people"])[2:-2]
         assert outcome.index in {one.index for one in gate._ledger.entries(subject=person)}
 
 
