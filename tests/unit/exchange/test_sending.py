@@ -1,8 +1,10 @@
 """Sealing what was confirmed: exactly the row's items, to the right hands, once."""
 
+import csv
 import multiprocessing
 from collections import Counter
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -73,14 +75,11 @@ def opened(three: Neighbourhood, sent: Iterable[bytes], member: str) -> dict[str
     "row",
     [
         pytest.param(row, marks=pytest.mark.requirement(f"CCIS-{row}"))
-        for row in ("S1", "S2", "S3", "S4", "S5", "S6")
+        for row in ("S1", "S2", "S3", "S4", "S6")
     ],
 )
 def test_a_parcel_holds_exactly_the_items_of_its_row(three: Neighbourhood, row: str) -> None:
     """And exactly the young people whom the answers send there."""
-    person, others = PRINTED[row]
-    columns = {"person": person | set(ALWAYS)}
-    columns |= {name: {"ypid", *fields} for name, fields in others.items()}
     going = [one for one in three.truth() if (one["row"], one["send"]) == (row, "Y")]
     pairs = Counter((one["holder"], one["recipient"]) for one in going)
     (sender, recipient), _ = pairs.most_common(1)[0]
@@ -92,12 +91,55 @@ def test_a_parcel_holds_exactly_the_items_of_its_row(three: Neighbourhood, row: 
     expected = {
         one["ypid"] for one in going if (one["holder"], one["recipient"]) == (sender, recipient)
     }
-    assert {name: set(table.column_names) for name, table in tables.items()} == columns
+    assert {name: set(table.column_names) for name, table in tables.items()} == printed(row)
     assert set(tables["person"]["ypid"].to_pylist()) == expected
-    for name in others:
+    for name in PRINTED[row][1]:
         told = set(tables[name]["ypid"].to_pylist())
         assert told
         assert told <= expected
+
+
+def printed(row: str) -> dict[str, set[str]]:
+    """The columns of each table of a row's parcels."""
+    person, others = PRINTED[row]
+    return {"person": person | set(ALWAYS)} | {
+        name: {"ypid", *fields} for name, fields in others.items()
+    }
+
+
+@pytest.mark.requirement("CCIS-S5")
+def test_year_14_destinations_go_to_the_other_member_with_their_items_only(
+    three: Neighbourhood, tmp_path: Path
+) -> None:
+    """Marshire's Year 14, as if they had all moved to Littlewick."""
+    fourteen = {
+        one["ypid"]
+        for one in three.truth()
+        if (one["holder"], one["row"], one["why_not"]) == ("marshire", "S5", "own_area")
+    }
+    with three.made.directory.open(encoding="utf-8", newline="") as file:
+        codes = {one["postcode"]: one["la_code"] for one in csv.DictReader(file)}
+    there = next(code for code, la in codes.items() if la == "998" and " " in code)
+    with three.made.of("marshire").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for one in rows:
+        if one["ypid"] in fourteen and one["record_type"] == "person":
+            one["postcode"] = there
+    moved = tmp_path / "marshire-young-people.csv"
+    with moved.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+    with three.at("marshire") as gate:
+        asked = Asked(agreement="ccis-exchange", holder="marshire")
+        receive(gate, manager(gate), moved, asked=asked, at=NOW)
+        sent = month.sealed(gate, "S5", at=NOW + timedelta(minutes=1))
+        assert month.to(sent, "littlewick") == sent
+    tables = opened(three, sent.values(), "littlewick")
+    assert {name: set(table.column_names) for name, table in tables.items()} == printed("S5")
+    told = set(tables["person"]["ypid"].to_pylist())
+    assert told
+    assert told <= fourteen
 
 
 @pytest.mark.requirement("CCIS-1a", "CCIS-R1")

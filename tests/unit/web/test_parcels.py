@@ -16,7 +16,7 @@ from django.test import Client, RequestFactory, override_settings
 
 from kinfold.exchange import carrying, inbox, sending
 from kinfold.gate import Gate
-from kinfold.parcels import Opener, Passphrase, Signer, new_passphrase, seal
+from kinfold.parcels import Address, Opener, Passphrase, Signer, new_passphrase, seal
 from kinfold.registers import parcels, partners
 from kinfold.web.guards import Public
 from kinfold.web.pages import parcels as page
@@ -130,7 +130,7 @@ def test_a_parcel_for_another_authority_or_another_key(
         == "ForSomebodyElse"
     )
     ours = parcel_post.contents(sender="eastreach", recipient="marshire")
-    other = parcel_post.Address(
+    other = Address(
         organisation="marshire",
         recipient=Opener(secret=Opener.new()).recipient,
         verify_key=gate.card.verify_key,
@@ -192,7 +192,7 @@ def test_a_line_that_breaks_is_a_parcel_cut_short(
             raise OSError
 
     request = rf.generic("POST", PATH, parcel, content_type="application/octet-stream")
-    request._stream = Broken()  # type: ignore[attr-defined] # what Django reads a body from
+    request._stream = Broken()  # what Django reads a body from
     answer = page.take_parcel(request)
     assert (answer.status_code, json.loads(answer.content)["error"]) == (400, "CutShort")
 
