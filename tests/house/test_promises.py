@@ -25,6 +25,9 @@ WITHOUT: Final = {
     "post": "seals a message; it refuses rows about anybody",
     "manifest": "tells what a parcel says it holds: columns and counts",
     "held": "lists supplies, never whom they are about",
+    "gone": "lists supplies that were destroyed, never whom they were about",
+    "aged": "counts old entries of the ledger, and shows none",
+    "tidy": "merges and sweeps files; nothing held changes and nothing is shown",
     "digest": "makes a keyed hash of what the caller knows already",
 }
 #: What gathers while it works, in one function's hands; everything else public is frozen.
