@@ -56,13 +56,10 @@ def coverage(sources: Sources, entries: Iterable[Entry], *, notice: str) -> Cove
         if entry.payload is None:
             unread += 1
             continue
-        who, why, problem = _placed(sources, entry.agreement or "", entry.payload)
-        if problem:
-            unplaced.add(problem)
-        else:
-            seen |= {
-                Promise(recipient=who, category=what, purpose=why) for what in _kinds(entry.payload)
-            }
+        try:
+            seen |= set(_seen(sources, entry.agreement or "", entry.payload))
+        except _Unplaced as problem:
+            unplaced.add(str(problem))
     return Coverage(
         seen=frozenset(seen),
         unpromised=_in_order(seen - told),
@@ -108,18 +105,26 @@ def _by_title(known: Mapping[str, Term]) -> dict[str, str]:
     return {term.title: code for code, term in known.items()}
 
 
-def _placed(
-    sources: Sources, agreement: str, payload: Mapping[str, object]
-) -> tuple[str, str, str]:
-    """The kind of recipient and the reason of one entry, or what stands in the way."""
+class _Unplaced(Exception):
+    """Something was let through that no notice has words for; the message says what."""
+
+
+def _seen(sources: Sources, agreement: str, payload: Mapping[str, object]) -> Iterator[Promise]:
+    """What one entry let through, as promises; _Unplaced where it cannot be said."""
     purpose = str(payload.get("purpose"))
     why = reason_of(agreement, purpose, sources.facts)
     if why is None:
-        return "", "", f"{agreement}/{purpose} serves no reason of the notice"
+        raise _Unplaced(f"{agreement}/{purpose} serves no reason of the notice")
     try:
-        return recipient(sources, str(payload.get("recipient"))), why, ""
+        who = recipient(sources, str(payload.get("recipient")))
     except KeyError:
-        return "", "", f"{agreement} went to an organisation that is not in the register"
+        msg = f"{agreement} went to an organisation that is not in the register"
+        raise _Unplaced(msg) from None
+    try:
+        kinds = _kinds(payload)
+    except KeyError:
+        raise _Unplaced(f"{agreement} let an item through that no data set declares") from None
+    yield from (Promise(recipient=who, category=what, purpose=why) for what in kinds)
 
 
 def _kinds(payload: Mapping[str, object]) -> set[str]:

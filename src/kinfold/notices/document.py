@@ -50,8 +50,8 @@ def item(words: str) -> Block:
 
 
 def text(words: str) -> Block:
-    """A sentence or two."""
-    return _block("text", words)
+    """A sentence or two; marks at its beginning are left off, for they would make it another."""
+    return _block("text", words.lstrip("#*=> \t\n"))
 
 
 def link(words: str, *, to: str) -> Block:
@@ -84,10 +84,11 @@ def _read(line: str) -> Block:
     for kind, mark in _MARKS:
         if line.startswith(mark):
             rest = line.removeprefix(mark)
-            if kind == "link":
-                target, _, words = rest.partition(" ")
+            if kind != "link":
+                return _block(kind, rest)
+            target, _, words = rest.partition(" ")
+            if target.startswith("https://"):
                 return link(words, to=target)
-            return _block(kind, rest)
     return text(line)
 
 

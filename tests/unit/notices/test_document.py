@@ -1,7 +1,30 @@
 """A notice is text that reads back as it was written."""
 
+from collections.abc import Callable
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from kinfold.notices import document
-from kinfold.notices.document import Block, parsed, sections, written
+from kinfold.notices.document import (
+    Block,
+    heading,
+    item,
+    parsed,
+    sections,
+    subheading,
+    text,
+    written,
+)
+
+WORDS = st.text("abc é#*=>[]()&<\"'-.:;", min_size=1, max_size=30).map(
+    lambda words: "x" + " ".join(words.split())
+)
+
+
+def _made(make: Callable[[str], Block]) -> st.SearchStrategy[Block]:
+    return WORDS.map(make)
+
 
 BLOCKS = (
     document.title("A notice"),
@@ -19,6 +42,18 @@ def test_what_is_written_reads_back() -> None:
     assert parsed(written(BLOCKS)) == BLOCKS
     assert BLOCKS[3].words == "Two lines become one."
     assert written(BLOCKS).endswith("## Two\n")
+
+
+@given(st.lists(st.sampled_from([text, item, heading, subheading]).flatmap(_made), max_size=8))
+def test_whatever_is_said_reads_back(blocks: list[Block]) -> None:
+    assert parsed(written(blocks)) == tuple(blocks)
+
+
+def test_a_sentence_cannot_pass_for_something_else() -> None:
+    assert text("## A heading?").words == "A heading?"
+    for line in ("=> javascript:alert(1) Press", "=> http://page.example Read"):
+        assert parsed(line)[0].kind == "text"
+    assert parsed("=> https://page.example Read")[0].kind == "link"
 
 
 def test_sections_hold_what_stands_under_a_heading() -> None:

@@ -93,7 +93,6 @@ def test_a_data_set_that_nobody_may_use_says_so() -> None:
     }
 
 
-@pytest.mark.requirement("NEX-24")
 def test_a_transfer_abroad_needs_its_safeguard_and_is_in_every_row() -> None:
     """None is the default; a transfer without a safeguard is refused (test_local_facts)."""
     row = {"country": "Norway", "what": "figures", "safeguard": "a contract clause"}

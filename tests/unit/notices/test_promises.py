@@ -168,10 +168,16 @@ def test_what_is_promised_in_vain_is_found() -> None:
 
 
 def test_what_no_notice_could_promise_is_found() -> None:
-    odd = [entry(purpose="C-P99"), entry(recipient="nobody-we-know"), entry("gone", purpose="X")]
+    odd = [
+        entry(purpose="C-P99"),
+        entry(recipient="nobody-we-know"),
+        entry("gone", purpose="X"),
+        entry(items=["practitioner_view.record.shoe_size"]),
+    ]
     found = coverage(made.sources(), odd, notice=notice())
     assert found.unplaced == (
         "gone/X serves no reason of the notice",
+        "practitioner-view let an item through that no data set declares",
         "practitioner-view went to an organisation that is not in the register",
         "practitioner-view/C-P99 serves no reason of the notice",
     )
