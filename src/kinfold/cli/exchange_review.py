@@ -49,7 +49,8 @@ def process(
     lines = [
         f"{told['received']:,} young people in the delivery: {told['kept']:,} kept, "
         f"{told['not relevant']:,} neither live nor study here, {told['waiting']:,} wait.",
-        f"{told['destroyed']:,} destroyed in the delivery; certificate {done.certificate}.",
+        f"{told['destroyed']:,} destroyed in the delivery"
+        + (f"; certificate {done.certificate}." if done.certificate else "."),
         *(f"  {count:>6,} activities {what}" for what, count in sorted(done.outcomes.items())),
     ]
     if done.conflicts or told["waiting"]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 HERE = frozenset({"lives", "studies", "both"})
-RELEVANT, NOT_RELEVANT = "relevant", "not relevant"
+RELEVANT, NOT_RELEVANT = "relevant", "not-relevant"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,14 +38,15 @@ class Processed:
     """What became of a delivery's young people, counted; those who wait are still to be settled.
 
     `told` adds up: received is kept, not relevant and waiting. `outcomes` counts activities by how
-    they stand beside ours. `certificate` is the number of the certificate of destruction.
+    they stand beside ours. `certificate` is the number of the certificate of destruction, None
+    where all of them wait.
     """
 
     parcel: str
     told: Mapping[str, int]
     outcomes: Mapping[str, int]
     conflicts: int
-    certificate: int
+    certificate: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +84,9 @@ def process(gate: Gate, actor: Actor, name: str, *, at: datetime) -> Processed:
     if found is None or not found.going:
         if made_good is not None:
             return made_good
-        raise _nothing(left=found is not None)
+        if found is None or parcel.state != "accepted":
+            raise _nothing(left=found is not None)
+        return _all_wait(actor, parcel, found, at=at)
     _keep(gate, actor, terms, parcel, found, at=at)
     told = _counts(found)
     if parcel.state == "accepted":
@@ -100,6 +103,13 @@ def process(gate: Gate, actor: Actor, name: str, *, at: datetime) -> Processed:
         conflicts=len(found.reconciled.conflicts),
         certificate=certificate,
     )
+
+
+def _all_wait(actor: Actor, parcel: Parcel, found: Sorted, *, at: datetime) -> Processed:
+    """Nobody in the delivery can be told yet: it counts as processed, and all of it waits."""
+    told = _counts(found)
+    parcels.record_processed(parcel.parcel_id, counts=told, at=at, by=actor.account)
+    return Processed(parcel=parcel.parcel_id, told=told, outcomes={}, conflicts=0, certificate=None)
 
 
 def _nothing(*, left: bool) -> NothingToDo:

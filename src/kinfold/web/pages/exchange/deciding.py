@@ -40,7 +40,7 @@ BUTTONS: Final[Mapping[str, str]] = {
     "same": "The same person",
     "different": "Different people",
     "relevant": "Yes, keep it",
-    "not relevant": "No, destroy it",
+    "not-relevant": "No, destroy it",
 }
 TABLES: Final[Mapping[queue.Kind, str]] = {
     "conflict": "activity",

@@ -1,0 +1,230 @@
+"""What is kept and what is destroyed of a delivery: relevance, certificates, the two months."""
+
+import csv
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from kinfold.agreement.permit import PermitInvalid
+from kinfold.calendars import months_after
+from kinfold.errors import NothingToDo, RefusedByAgreement, UsageProblem
+from kinfold.exchange import certifying, inbox, processing, queue
+from kinfold.exchange.caseload import holding
+from kinfold.exchange.framework import framework
+from kinfold.exchange.processing import NOT_RELEVANT, RELEVANT
+from kinfold.gate import Gate
+from kinfold.registers import exchanges, parcels
+from kinfold.registers import holding as certificates
+from tests import neighbourhood
+from tests.neighbourhood import NOW, Neighbourhood, manager
+from tests.unit.exchange import month
+
+AFTER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture
+def three(tmp_path: Path) -> Neighbourhood:
+    """Three installations of this test's own."""
+    return month.fresh(tmp_path)
+
+
+def kept_here(gate: Gate) -> list[tuple[str, str]]:
+    """Whom this installation kept of others: sender and sender's id, one for each row."""
+    held = holding(gate, manager(gate), framework(gate, at=AFTER), at=AFTER)
+    return [(row["from_holder"], row["from_ypid"]) for row in held.kept.people]
+
+
+@pytest.mark.requirement("CCIS-8b", "CCIS-R1")
+def test_a_months_parcels_among_three(three: Neighbourhood) -> None:
+    """Every row the answers send arrives; only residents and those who study here survive.
+
+    What was delivered is gone from the disk at once but for the doubtful, and counts add up.
+    """
+    posted: dict[str, list[bytes]] = {}
+    for member in neighbourhood.MEMBERS:
+        with three.at(member) as gate:
+            for row in ("S1", "S3", "S4"):
+                held = month.sealed(gate, row)
+                for other in neighbourhood.MEMBERS:
+                    posted.setdefault(other, []).extend(month.to(held, other).values())
+    truth = three.truth()
+    own = {(one["holder"], one["ypid"]): one for one in truth}
+    for member in neighbourhood.MEMBERS:
+        with three.at(member) as gate:
+            _arrived_as_answered(gate, posted[member], truth)
+            own_files = set((three.home(member) / "store").glob("*.parquet"))
+            names = month.taken_in(gate, posted[member])
+            brought = set((three.home(member) / "store").glob("*.parquet")) - own_files
+            assert brought
+            las = framework(gate, at=NOW).own_las
+            for name in names:
+                _adds_up(gate, processing.process(gate, manager(gate), name, at=AFTER))
+            for holder, ypid in kept_here(gate):
+                answer = own[holder, ypid]
+                assert {answer["home_la"], answer["study_la"]} & las or answer["moved_on"], answer
+            waiting = {
+                one.supply
+                for one in parcels.parcels(direction="in", state="processed", kind="delivery")
+            }
+            left = {one.id for one in gate.held() if one.data_set == "young_people"}
+            foreign = {one.id for one in gate.held() if one.holder != member} & left
+            assert foreign == waiting
+            if not waiting:
+                assert not brought & set((three.home(member) / "store").glob("*.parquet"))
+
+
+def _arrived_as_answered(gate: Gate, sent: list[bytes], truth: list[dict[str, str]]) -> None:
+    here = gate.installation.organisation
+    expected = Counter(
+        (one["holder"], one["row"], one["la_code"], one["ypid"])
+        for one in truth
+        if one["send"] == "Y" and one["recipient"] == here and one["row"] in ("S1", "S3", "S4")
+    )
+    came: Counter[tuple[str, str, str, str]] = Counter()
+    for content in sent:
+        opened = gate._opened(content, at=NOW)
+        said = opened.contents
+        for ypid in opened.tables["young_people.person"]["ypid"].to_pylist():
+            came[said.sender, said.row or "", said.la or "", ypid] += 1
+    assert came == expected
+
+
+def _adds_up(gate: Gate, done: processing.Processed) -> None:
+    told = done.told
+    assert told["received"] == told["kept"] + told["not relevant"] + told["waiting"]
+    assert told["destroyed"] == told["received"] - told["waiting"]
+    if done.certificate is None:
+        assert told["destroyed"] == 0
+        return
+    (one,) = (one for one in certificates.certificates() if one.id == done.certificate)
+    assert one.counts["destroyed"] == told["destroyed"]
+    assert one.by == f"ccis@{gate.installation.organisation}.example"
+
+
+@pytest.mark.requirement("CCIS-8b")
+def test_the_sender_gets_a_copy_of_the_certificate(three: Neighbourhood) -> None:
+    with month.delivered(three) as (gate, sent):
+        (done,) = month.processed(gate, month.taken_in(gate, sent[:1]))
+        (copy,) = parcels.parcels(direction="out", kind="certificate")
+        content = parcels.content(copy.parcel_id) or b""
+    with three.at("eastreach") as gate:
+        inbox.arrive(gate, content, at=AFTER)
+        (entry,) = gate._ledger.entries(kinds={"certificate.received"})
+        assert entry.payload is not None
+        assert entry.payload["about"] == done.parcel
+        assert entry.payload["counts"]["received"] == done.told["received"]
+        assert entry.payload["ours"] is True
+
+
+@pytest.mark.requirement("CCIS-8b")
+def test_after_two_months_nothing_that_is_overdue_is_left(three: Neighbourhood) -> None:
+    """The doubtful are settled either way, and then nothing of any delivery is on the shelf."""
+    with month.delivered(three) as (gate, sent):
+        names = month.taken_in(gate, sent)
+        due = months_after(NOW.date(), 2)
+        received = [one for one in gate.held() if one.holder == "eastreach"]
+        assert {one.destroy_by for one in received} == {due}
+        month.processed(gate, names)
+        for one in queue.queue(gate, manager(gate), at=AFTER):
+            if one.kind in ("match", "relevance"):
+                word = {"match": "same", "relevance": NOT_RELEVANT}[one.kind]
+                queue.decide(gate, manager(gate), one.key, kind=one.kind, word=word, at=AFTER)
+        for name in names:
+            if parcels.parcel(name, direction="in").state == "processed":  # type: ignore[union-attr]
+                _adds_up(gate, processing.process(gate, manager(gate), name, at=AFTER))
+        last = max(one.destroy_by for one in received if one.destroy_by)
+        overdue = [one for one in gate.held() if one.destroy_by and one.destroy_by <= last]
+        assert not overdue
+        for name in names:
+            held = parcels.parcel(name, direction="in")
+            assert held is not None
+            assert held.state == "destroyed"
+            total = held.step("processed").data["counts"]["received"]  # type: ignore[union-attr,index]
+            assert sum(one.counts["destroyed"] for one in certifying.issued(held)) == total
+            with pytest.raises(NothingToDo):
+                processing.process(gate, manager(gate), name, at=AFTER)
+
+
+@pytest.mark.requirement("CCIS-9a")
+def test_what_cannot_be_told_waits_alone_and_is_settled_by_a_word(three: Neighbourhood) -> None:
+    """The others go at once; the one in doubt stays, is decided, and may come again later."""
+    with month.delivered(three) as (gate, sent):
+        content = max(sent, key=len)
+        people = gate._opened(content, at=NOW).tables["young_people.person"].to_pylist()
+        unknown = next(one for one in people if one["postcode"])
+        _forgotten(three, unknown["postcode"])
+        (name,) = month.taken_in(gate, [content])
+        first = processing.process(gate, manager(gate), name, at=NOW)
+        assert first.told["waiting"] >= 1
+        _adds_up(gate, first)
+        with pytest.raises(NothingToDo, match="could be settled"):
+            processing.process(gate, manager(gate), name, at=NOW)
+        waiting = [
+            one
+            for one in queue.queue(gate, manager(gate), at=NOW)
+            if one.kind in ("relevance", "match")
+        ]
+        assert {one.rows[-1]["ypid"] for one in waiting} >= {unknown["ypid"]} - {
+            ypid for _, ypid in kept_here(gate)
+        }
+        for one in waiting:
+            word = {"match": "different", "relevance": RELEVANT}[one.kind]
+            queue.decide(gate, manager(gate), one.key, kind=one.kind, word=word, at=NOW)
+        second = processing.process(gate, manager(gate), name, at=AFTER)
+        assert second.told["received"] == first.told["waiting"]
+        assert second.told["waiting"] == 0
+        assert len(kept_here(gate)) == len(set(kept_here(gate)))
+        again = month.taken_in(gate, [_again(three, gate, content)], at=AFTER + timedelta(hours=1))
+        rows = sum(parcels.parcel(again[0], direction="in").rows.values())  # type: ignore[union-attr]
+        (supply,) = (one for one in gate.held() if one.holder == "eastreach" and one.rows["person"])
+        assert sum(supply.rows.values()) == rows, "destroyed here, they may rightly come again"
+
+
+def _forgotten(three: Neighbourhood, postcode: str) -> None:
+    """A newer directory in which this postcode is not any more."""
+    with three.made.directory.open(encoding="utf-8", newline="") as file:
+        rows = [(one["postcode"], one["la_code"]) for one in csv.DictReader(file)]
+    left = [row for row in rows if not postcode.startswith(row[0])]
+    assert len(left) < len(rows)
+    exchanges.load_postcodes(left, vintage=NOW.date(), at=NOW, by=None)
+
+
+def _again(three: Neighbourhood, gate: Gate, content: bytes) -> bytes:
+    from tests.unit.exchange.test_inbox import resealed
+
+    return resealed(three, gate, content)
+
+
+@pytest.mark.requirement("CCIS-6a")
+def test_only_a_designated_person_processes_what_was_accepted(three: Neighbourhood) -> None:
+    with month.delivered(three) as (gate, sent):
+        (name,) = month.taken_in(gate, sent[:1])
+        for post in ("rights", "governance"):
+            with pytest.raises(RefusedByAgreement):
+                processing.process(gate, manager(gate, post), name, at=NOW)
+        with pytest.raises(UsageProblem, match="has been accepted"):
+            processing.process(gate, manager(gate), "0" * 32, at=NOW)
+
+
+def test_what_somebody_else_destroyed_meanwhile_is_not_certified_again(
+    three: Neighbourhood,
+) -> None:
+    """Gone from the shelf while still only accepted: retention has its own certificate."""
+    with month.delivered(three) as (gate, sent):
+        (name,) = month.taken_in(gate, sent[:1])
+        held = parcels.parcel(name, direction="in")
+        assert held is not None
+        terms = framework(gate, at=NOW)
+        items = tuple(sorted(held.fields))
+
+        def permit() -> object:
+            return gate.ask(terms.flow(manager(gate), "destroy", items=items, at=NOW))
+
+        gate.destroy(permit(), because="a test", at=NOW, supplies=[held.supply or ""])  # type: ignore[arg-type]
+        with pytest.raises(NothingToDo, match="nothing of it is left"):
+            processing.process(gate, manager(gate), name, at=NOW)
+        assert certifying.issued(held) == ()
+        with pytest.raises(PermitInvalid):
+            gate.destroy(permit(), because="a test", at=NOW, supplies=[held.supply or ""])  # type: ignore[arg-type]
