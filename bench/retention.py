@@ -3,8 +3,9 @@
 `python -m bench.retention [--people N] [--years Y] [--folder DIR]` fills an installation with Y
 yearly supplies of N people in every data set that the county's agreements let be destroyed, and
 destroys one person from all of them through `Gate.destroy`: a decision, one transaction and a
-ledger entry for each agreement. The peer, in the same run on the same disk, copies the files that
-had to be rewritten, with fsync. The median of five people. Prints JSON, then one line.
+ledger entry for each agreement. Two peers in the same run on the same disk: a plain copy with fsync
+of the files that had to be rewritten, and the same rows read and written again as Parquet that is
+not encrypted, with fsync. The median of five people. Prints JSON, then one line.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from pathlib import Path
 
 import django
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kinfold.web.settings")
 django.setup()
@@ -35,6 +37,7 @@ from kinfold.store import Delivery  # noqa: E402 - Django is set up first
 
 START = datetime(2016, 11, 20, 9, tzinfo=UTC)
 ROUNDS = 5
+GROUP = 2048
 AT = estate.LATER
 
 Places = dict[str, dict[str, tuple[Table, ...]]]
@@ -126,10 +129,36 @@ def copied(folder: Path, files: list[Path]) -> None:
             os.fsync(out.fileno())
 
 
+def in_the_clear(gate: Gate, folder: Path) -> dict[str, Path]:
+    """Every file of the store as plain Parquet, by its id."""
+    folder.mkdir()
+    files, found = gate._store._files, {}
+    for entry in gate._store._snapshot().entries():
+        found[entry.id] = folder / f"{entry.id}.parquet"
+        table = files.read(entry, files.columns(entry))
+        pq.write_table(table, found[entry.id], compression="lz4", row_group_size=GROUP)
+    return found
+
+
+def rewritten_plainly(files: list[Path]) -> None:
+    """Read plain Parquet files and write them again, each forced to the disk."""
+    for path in files:
+        again = path.with_suffix(".again")
+        with (
+            pq.ParquetFile(path) as source,
+            pq.ParquetWriter(again, source.schema_arrow, compression="lz4") as writer,
+        ):
+            for first in range(0, source.num_row_groups, 16):
+                last = min(first + 16, source.num_row_groups)
+                writer.write_table(source.read_row_groups(range(first, last)), row_group_size=GROUP)
+        with again.open("rb") as done:
+            os.fsync(done.fileno())
+
+
 def one_person(folder: Path, *, people: int, years: int) -> dict[str, float]:
     """Destroy people one after another, and copy what each time had to be rewritten."""
     grounds = estate.copied(estate.empty(children=20), folder / "home")
-    seconds, plain, rewritten, gone = [], [], [], 0
+    seconds, plain, rewritten, gone, parquet = [], [], [], 0, 0.0
     with grounds.opened() as gate:
         actor = gate.actor(estate.DATA_MANAGER)
         places = reached(gate, actor)
@@ -140,6 +169,7 @@ def one_person(folder: Path, *, people: int, years: int) -> dict[str, float]:
             before = sorted(store.glob("*.parquet"))
             kept = folder / f"kept-{number}"
             copied(kept, before)
+            clear = in_the_clear(gate, folder / "clear") if number == 0 else {}
             at, person = AT + timedelta(minutes=number), f"{number * 37:012}"
             start = time.perf_counter()
             gone += destroyed(gate, actor, places, person, at=at)
@@ -149,6 +179,11 @@ def one_person(folder: Path, *, people: int, years: int) -> dict[str, float]:
             start = time.perf_counter()
             copied(folder / f"plain-{number}", went)
             plain.append(time.perf_counter() - start)
+            if clear:
+                start = time.perf_counter()
+                rewritten_plainly([clear[path.stem] for path in went])
+                parquet = time.perf_counter() - start
+                shutil.rmtree(folder / "clear")
             shutil.rmtree(kept)
             shutil.rmtree(folder / f"plain-{number}")
     return {
@@ -162,6 +197,8 @@ def one_person(folder: Path, *, people: int, years: int) -> dict[str, float]:
         "rows_of_each": gone / ROUNDS,
         "destroy_seconds": statistics.median(seconds),
         "copy_seconds": statistics.median(plain),
+        "parquet_seconds": parquet,
+        "to_parquet": seconds[0] / parquet,
         "to_copy": statistics.median(seconds) / statistics.median(plain),
     }
 
@@ -182,7 +219,8 @@ def main() -> None:
         f" ({found['supplies']:.0f} supplies of"
         f" {found['people']:,.0f} people, {found['stored_mb']:,.0f} MB) in"
         f" {found['destroy_seconds']:.2f} s, {found['to_copy']:.1f} times the time of a plain copy"
-        f" with fsync of the {found['rewritten_mb']:,.0f} MB that had to be rewritten."
+        f" with fsync of the {found['rewritten_mb']:,.0f} MB that had to be rewritten, and"
+        f" {found['to_parquet']:.1f} times that of writing them again as Parquet in the clear."
     )
 
 

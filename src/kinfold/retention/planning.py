@@ -187,7 +187,7 @@ def _indexes(world: World, supplies: tuple[Line, ...]) -> Iterator[Line]:
             held_by = line.held_by
             state: State = "held back" if held_by else "due"
             line = replace(line, falls_due=world.on, why=STALE, state=state)
-        if line.state == "due" and supply.held_to is None and supply.agreement in world.living:
+        if line.state == "due" and supply.held_to is None and supply.agreement not in world.ends:
             line = line.moved("made anew first")
         yield line
 

@@ -197,14 +197,16 @@ def newer(keeper: Keeper) -> set[str]:
 
 
 def test_a_view_that_is_suspended_keeps_its_index_for_now(halves: Keeper) -> None:
-    """Nothing may be linked while it is suspended; the plan goes on saying so."""
+    """Nothing may be linked while it is suspended: the plan says so again, and the ids stay."""
     halves.apply(MONTH_ON)
     version = halves.gate.versions(at=MONTH_ON)[VIEW]
     agreements.set_standing(version.hash, state="suspended", at=MONTH_ON, by=None)
     with pytest.raises(RefusedByAgreement):
         halves.again(MONTH_ON + HOUR)
     line = halves.line(halves.supplies("person_index")[-1], MONTH_ON + HOUR)
-    assert line.state == "due"
+    assert line.state == "made anew first"
+    halves.apply(MONTH_ON + HOUR)
+    assert halves.line(line.ref, MONTH_ON + HOUR) == line
 
 
 # The view
