@@ -58,6 +58,12 @@ ROUTES: Final[tuple[Route, ...]] = (
         task="Accept what partners sent, keep what belongs here, and certify what is destroyed.",
     ),
     Route(path="exchange/inbox/bring", view=ours(arrivals.bring), name="exchange_bring"),
+    Route(path="exchange/inbox/accept", view=ours(arrivals.accept_all), name="exchange_accept_all"),
+    Route(
+        path="exchange/inbox/process",
+        view=ours(delivery.process_all),
+        name="exchange_process_all",
+    ),
     Route(path="exchange/inbox/<slug:parcel>", view=ours(delivery.show), name="exchange_delivery"),
     Route(
         path="exchange/inbox/<slug:parcel>/accept",

@@ -4,7 +4,7 @@ Only a parcel's papers are read here: who sent it, for which authority, how many
 columns. The rows are looked at by nobody before they are accepted (CCIS framework, section 6).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -24,6 +24,7 @@ from kinfold.registers.facts import Certificate, Parcel
 from kinfold.web import forms
 from kinfold.web.clock import now
 from kinfold.web.gateway import gate
+from kinfold.web.guards import asker
 from kinfold.web.pages.exchange import words
 from kinfold.web.pages.exchange.words import WAITS, Tag
 from kinfold.web.uploads import Arrived, too_big
@@ -123,12 +124,37 @@ def bring(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("exchange_delivery", kwargs={"parcel": name}))
 
 
-def _page(request: HttpRequest, form: Bring) -> HttpResponse:
+@require_POST
+def accept_all(request: HttpRequest) -> HttpResponse:
+    """Accept every delivery that waits; one that cannot be accepted waits on, and says why."""
+    left = []
+    for line in _all_waiting():
+        if line.problem or line.kind != sending.DELIVERY:
+            continue
+        try:
+            inbox.accept(gate(), asker(request), line.id, at=now())
+        except KinfoldError as refusal:
+            left.append((line, refusal.why))
+    return _page(request, Bring(), left=left)
+
+
+def _all_waiting() -> list[Line]:
+    called, at = words.names(), now()
+    return [_waits(name, called, at=at) for name in _waiting_ids()]
+
+
+def _page(
+    request: HttpRequest, form: Bring, *, left: Sequence[tuple[Line, str]] = ()
+) -> HttpResponse:
     called, at = words.names(), now()
     came = parcels.parcels(direction="in", agreement=AGREEMENT, kind=sending.DELIVERY)
+    waiting = _all_waiting()
     context = {
         "form": form,
-        "waiting": [_waits(name, called, at=at) for name in _waiting_ids()],
+        "waiting": waiting,
+        "to_accept": sum(1 for one in waiting if one.kind == sending.DELIVERY and not one.problem),
+        "to_process": sum(1 for one in came if one.state == "accepted"),
+        "left": left,
         "deliveries": [of_parcel(one, called, at=at) for one in reversed(came)][:MOST_LISTED],
         "proofs": proofs(called)[:MOST_LISTED],
     }

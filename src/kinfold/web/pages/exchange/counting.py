@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -17,8 +17,11 @@ from kinfold.web.failures import no_such_page
 from kinfold.web.gateway import gate
 from kinfold.web.guards import asker
 from kinfold.web.pages.exchange import words
+from kinfold.web.templating import format_number
 
 MONTHS_BACK: Final = 12
+# From so many on, authorities are rows and not columns.
+MANY: Final = 3
 # As much of the drawing's width as the longest bar takes: the rest is for the figure beside it.
 LONGEST: Final = 70
 # Per cent: no bar is drawn as long as it can be for less, so that few do not look like many.
@@ -26,39 +29,40 @@ SCALE_FROM: Final = 20.0
 SHARES: Final = (
     ("full-time education", "Full-time education"),
     ("apprenticeship", "Apprenticeship"),
-    ("other education and training", "Other education and training"),
-    ("NC-04", "Participating, together"),
+    ("other education and training", "Other education or training"),
+    ("NC-04", "Participating"),
     ("NEET", "NEET"),
     ("not known", "Not known"),
     ("NEET or not known", "NEET or not known"),
-    ("NC-06", "Meeting the duty to participate"),
+    ("NC-06", "Meeting the duty"),
 )
 OFFERS: Final = (("Year 11", "Year 11"), ("Year 12", "Year 12"), ("NC-05", "Both years"))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """One share as it is read: how many, of how many, and per cent."""
+    """One figure as it is read; a share with how many of how many beside it."""
 
-    count: int
-    whole: int
-    share: str
+    text: str
+    beside: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One measure over all authorities, in their order."""
+    """One measure over all authorities, or one authority's measures."""
 
     title: str
     cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Moved:
-    """How NEET changed between two months, by what happened."""
+class Figured:
+    """One table. Many authorities stand one below another, so that measures are compared down."""
 
     title: str
-    counts: tuple[int, ...]
+    first: str
+    heads: tuple[str, ...]
+    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,44 +90,64 @@ def show(request: HttpRequest) -> HttpResponse:
         "period": f"{month:%Y-%m}",
         "months": words.months(at=at, back=MONTHS_BACK, ahead=0),
         "on": on,
-        "places": [one.organisation for one in made],
-        "cohorts": [one.cohort for one in made],
-        "shares": [_row(text, (one.shares[name] for one in made)) for name, text in SHARES],
-        "offers": [_row(text, (one.guarantee[name] for one in made)) for name, text in OFFERS],
-        "moves": _moves(made),
-        "before": _before(month),
+        "tables": _tables(made, before=f"{months_after(month, -1):%B}"),
         "bars": bars,
         "height": 48 * len(bars),
     }
     return render(request, "exchange/figures.html", context)
 
 
-def _before(month: date) -> str:
-    return f"{months_after(month, -1):%B}"
+def _tables(made: tuple[Figures, ...], *, before: str) -> list[Figured]:
+    places = tuple(one.organisation for one in made)
+    shares = [_row(text, (one.shares[name] for one in made)) for name, text in SHARES]
+    offers = [_row(text, (one.guarantee[name] for one in made)) for name, text in OFFERS]
+    return [
+        _table("Participation", places, shares),
+        _table("September Guarantee: a suitable offer made", places, offers),
+        _table(f"NEET joiners and leavers since {before}", places, _moves(made)),
+    ]
+
+
+def _table(title: str, places: tuple[str, ...], rows: list[Row]) -> Figured:
+    if len(places) < MANY:
+        return Figured(title=title, first="Measure", heads=places, rows=tuple(rows))
+    return Figured(
+        title=title,
+        first="Authority",
+        heads=tuple(row.title for row in rows),
+        rows=tuple(
+            Row(title=place, cells=tuple(row.cells[number] for row in rows))
+            for number, place in enumerate(places)
+        ),
+    )
 
 
 def _row(title: str, shares: Iterable[Share]) -> Row:
-    return Row(
-        title=title,
-        cells=tuple(
-            Cell(count=int(one.numerator), whole=int(one.denominator), share=_percent(one))
-            for one in shares
-        ),
-    )
+    return Row(title=title, cells=tuple(_cell(one) for one in shares))
+
+
+def _cell(one: Share) -> Cell:
+    if one.percentage is None:
+        return Cell(text="Nobody")
+    beside = f"{format_number(int(one.numerator))} of {format_number(int(one.denominator))}"
+    return Cell(text=_percent(one), beside=beside)
 
 
 def _percent(one: Share) -> str:
     return "" if one.percentage is None else f"{one.percentage:.1f}%"
 
 
-def _moves(made: tuple[Figures, ...]) -> list[Moved]:
+def _moves(made: tuple[Figures, ...]) -> list[Row]:
     named = (
-        ("Joined: were known here and became NEET", [one.moves.joiners for one in made]),
-        ("Left: were NEET and are not any more", [one.moves.leavers for one in made]),
-        ("Arrived here as NEET", [one.moves.arrived for one in made]),
-        ("Were NEET and left the cohort here", [one.moves.departed for one in made]),
+        ("Became NEET", [one.moves.joiners for one in made]),
+        ("Are NEET no longer", [one.moves.leavers for one in made]),
+        ("Came to the cohort as NEET", [one.moves.arrived for one in made]),
+        ("Left the cohort as NEET", [one.moves.departed for one in made]),
     )
-    return [Moved(title=title, counts=tuple(len(one) for one in people)) for title, people in named]
+    return [
+        Row(title=title, cells=tuple(Cell(text=format_number(len(one))) for one in people))
+        for title, people in named
+    ]
 
 
 def _bars(made: tuple[Figures, ...]) -> list[Bar]:

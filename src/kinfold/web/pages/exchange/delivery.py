@@ -12,7 +12,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kinfold.errors import KinfoldError
 from kinfold.exchange import inbox, processing, sending
+from kinfold.exchange.framework import AGREEMENT
 from kinfold.registers import parcels
 from kinfold.registers.facts import Parcel
 from kinfold.web.clock import now
@@ -121,6 +123,32 @@ def accept(request: HttpRequest, parcel: str) -> HttpResponse:
     """Keep the rows of a delivery that waits, and make its receipt for the sender."""
     inbox.accept(gate(), asker(request), parcel, at=now())
     return HttpResponseRedirect(reverse("exchange_delivery", kwargs={"parcel": parcel}))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def process_all(request: HttpRequest) -> HttpResponse:
+    """Say what processing does, and once that is confirmed process every accepted delivery."""
+    called, at = words.names(), now()
+    accepted = [
+        arrivals.of_parcel(one, called, at=at)
+        for one in parcels.parcels(
+            direction="in", agreement=AGREEMENT, kind=sending.DELIVERY, state="accepted"
+        )
+    ]
+    if request.method != "POST":
+        return render(request, "exchange/process_all.html", {"lines": accepted})
+    done, left = [], []
+    for line in accepted:
+        try:
+            done.append((line, processing.process(gate(), asker(request), line.id, at=now())))
+        except KinfoldError as refusal:
+            left.append((line, refusal.why))
+    context = {
+        "done": done,
+        "left": left,
+        "to_decide": sum(one.told["waiting"] + one.conflicts for _, one in done),
+    }
+    return render(request, "exchange/processed_all.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
