@@ -48,6 +48,10 @@ def erase(gate: Gate, actor: Actor, number: int, named: Iterable[str], *, at: da
     case = an_open(number, asked=asked)
     upheld(case, {"erasure"}, asked=asked)
     who = same_person(gate, case, named, asked=asked)
+    if any(step.data.get("certificates") for step in case.steps):
+        raise NothingToDo(
+            asked, why="It is erased here already.", remedy="Wait for the members to confirm."
+        )
     not_restricted(keys_of(case), asked=asked, at=at)
     _no_other_case(case, asked=asked)
     told: dict[str, str] = {}
