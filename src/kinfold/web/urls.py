@@ -6,7 +6,15 @@ find, and it would open for nobody.
 
 from typing import Final
 
-from kinfold.web import exchanging, governing, notices_routes, oidc, retention_routes, theme
+from kinfold.web import (
+    exchanging,
+    governing,
+    notices_routes,
+    oidc,
+    retention_routes,
+    rights_routes,
+    theme,
+)
 from kinfold.web.guards import (
     SOCIAL_CARE,
     before_statement,
@@ -113,6 +121,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *governing.ROUTES,
     *notices_routes.ROUTES,
     *retention_routes.ROUTES,
+    *rights_routes.ROUTES,
     Route(
         path="account",
         view=before_statement(account.my_account),

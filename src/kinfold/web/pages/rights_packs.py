@@ -1,0 +1,297 @@
+"""A person's access pack: what the rules stopped is read and decided, and the pack is then made.
+
+Each time it is prepared, made or opened is in the ledger. Nothing personal is in an address, and no
+browser keeps a page of it.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final, Literal, cast
+
+from django.conf import settings
+from django.forms.boundfield import BoundField
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kinfold.agreement import wording
+from kinfold.calendars import ENGLAND, day_in_england
+from kinfold.errors import NeedsDecision, UsageProblem
+from kinfold.registers import accounts, facts, holding
+from kinfold.rights import answering, packs
+from kinfold.rights.acting import same_person
+from kinfold.rights.contents import Controller, Request
+from kinfold.rights.page import page
+from kinfold.rights.pdf import pdf
+from kinfold.rights.reviewing import Decision, Draft, Opinion, reviewed, where
+from kinfold.web import forms
+from kinfold.web.clock import now
+from kinfold.web.failures import no_such_page
+from kinfold.web.gateway import gate
+from kinfold.web.guards import asker, signed_in_account
+from kinfold.web.pages.rights_acting import Named
+from kinfold.web.pages.rights_cases import one_of
+
+#: A pack holds one style of its own and nothing else: no script, nothing fetched.
+POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+OUTCOMES: Final = (
+    forms.Option(value="keep", text="Give it"),
+    forms.Option(value="redact", text="Withhold it, and say so"),
+)
+LEAVE_OUT: Final = forms.Option(
+    value="leave_out",
+    text="Leave it out, and do not say what it is",
+    hint="Only where even knowing that it exists could do serious harm",
+)
+CHANGED: Final = (
+    "What is held has changed since this page was opened. Read it through again; nothing was made."
+)
+
+
+class Prepare(Named):
+    """What the pack is of: whom, and as held when."""
+
+    held_on = forms.DateField(
+        label="As held at the end of which day? (optional)",
+        help_text="Leave it empty for what is held now",
+        required=False,
+    )
+
+    def clean_held_on(self) -> date | None:
+        """A day that has been; today is the same as now."""
+        day: date | None = self.cleaned_data["held_on"]
+        return day if day is not None and day < day_in_england(now()) else None
+
+
+class Review(forms.Form):
+    """A decision on each question a draft asks; the fields are made from the draft."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One question of the draft with the fields of its answer."""
+
+    where: str
+    category: str
+    texts: tuple[str, ...]
+    fields: tuple[BoundField, ...]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def make(request: HttpRequest, number: int) -> HttpResponse:
+    """Prepare a pack, read through what the rules stopped, decide, and make it (TDV-13.4a)."""
+    case, at = one_of(number), now()
+    if case.kind != "access":
+        raise no_such_page()
+    start = Prepare.of(request)
+    under, beside = _agreements(case, at=at)
+    ready = request.method == "POST" and start.is_valid()
+    if not ready or case.person is None:
+        context = {"form": start, "case": case, "under": under, "beside": beside}
+        status = 400 if start.errors else 200
+        return render(request, "rights/prepare.html", context, status=status)
+    held_at = _held_at(request, start, at=at)
+    draft = _draft(request, case, start, under=under, held_at=held_at, at=at)
+    form = _review(request, draft)
+    if request.POST.get("stage") == "review" and _made(request, case, draft, form, at=at):
+        return HttpResponseRedirect(reverse("right", kwargs={"number": number}))
+    context = {
+        "form": form,
+        "case": case,
+        "name": draft.contents.name,
+        "asked": tuple(_asked(draft, form)),
+        "mark": mark(draft),
+        "held_at": held_at,
+        "start": start,
+    }
+    status = 400 if form.errors else 200
+    return render(request, "rights/review.html", context, status=status)
+
+
+def _agreements(case: facts.Case, *, at: datetime) -> tuple[list[str], list[str]]:
+    """The case's agreements that say who answers, and the titles of those that do not."""
+    answers = answering.answerable(gate(), at=at)
+    versions = gate().versions(at=at)
+    under = [name for name in case.agreements if name in answers]
+    beside = [
+        versions[name].agreement.title
+        for name in case.agreements
+        if name not in answers and name in versions
+    ]
+    return under, beside
+
+
+def _held_at(request: HttpRequest, start: Prepare, *, at: datetime) -> datetime:
+    """The moment whose holdings are shown: as the page that was read through had it."""
+    try:
+        said = datetime.fromisoformat(request.POST.get("held_at", ""))
+    except ValueError:
+        said = None
+    if said is not None and said.tzinfo is not None and said <= at:
+        return said
+    day = start.cleaned_data["held_on"]
+    return at if day is None else datetime.combine(day + timedelta(days=1), time.min, ENGLAND)
+
+
+def _draft(
+    request: HttpRequest,
+    case: facts.Case,
+    start: Prepare,
+    *,
+    under: list[str],
+    held_at: datetime,
+    at: datetime,
+) -> Draft:
+    named = start.people_of(case)
+    people = same_person(gate(), case, named, asked="You asked to prepare a pack.")
+    asked = Request(
+        case=case.id,
+        received_on=case.received_on,
+        requester=cast('Literal["child", "parent", "carer", "agent"]', case.requester),
+        controller=_controller(request),
+        held_at=held_at,
+        made_at=at,
+    )
+    return answering.prepare(gate(), asker(request), asked, people=people, agreements=under, at=at)
+
+
+def _controller(request: HttpRequest) -> Controller:
+    own = gate().installation.organisation
+    posts = {one.role: one.login for one in accounts.accounts(organisation=own)}
+    mine = signed_in_account(request).login
+    contact = posts.get("information_governance_lead", settings.KINFOLD_CONTACT or mine)
+    found = accounts.organisation(own)
+    return Controller(
+        name=own if found is None else found.name,
+        contact=contact,
+        officer=posts.get("data_protection_officer", contact),
+    )
+
+
+def mark(draft: Draft) -> str:
+    """A fingerprint of everything a person is asked to read in a draft."""
+    told = [(value.ref, value.text) for value in draft.marked]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _review(request: HttpRequest, draft: Draft) -> Review:
+    """The form of a draft: as sent with this page, or empty before it was read through."""
+    sent = request.method == "POST" and request.POST.get("stage") == "review"
+    form = Review(request.POST if sent else None)
+    for place, question in enumerate(draft.questions):
+        options = (*OUTCOMES, LEAVE_OUT) if question.rule.opinion_of else OUTCOMES
+        form.fields[f"q{place}_outcome"] = forms.RadiosField(
+            options,
+            label="Give it or withhold it?",
+            error_messages={"required": f"Decide about {question.where}"},
+        )
+        form.fields[f"q{place}_reason"] = forms.TextField(
+            label="Reason (optional)",
+            help_text="Printed in the pack where it is withheld. Do not say what it is about.",
+            required=False,
+            max_length=300,
+        )
+        if question.rule.opinion_of:
+            form.fields[f"q{place}_role"] = forms.SelectField(
+                [
+                    forms.Option(value=role, text=wording.role(role))
+                    for role in question.rule.opinion_of
+                ],
+                label="Whose opinion was given",
+                error_messages={"required": f"Choose whose opinion was given: {question.where}"},
+            )
+            form.fields[f"q{place}_on"] = forms.DateField(
+                label="Day the opinion was given",
+                error_messages={"required": f"Give the day of the opinion: {question.where}"},
+            )
+    if draft.by_rule:
+        form.fields["after_all"] = forms.CheckboxesField(
+            [
+                forms.Option(value=str(place), text=value.text, hint=where(value.item))
+                for place, value in enumerate(draft.by_rule)
+            ],
+            label="Give any of these after all?",
+            help_text="Only where the other person agreed, or it is reasonable without",
+            required=False,
+        )
+    return form
+
+
+def _asked(draft: Draft, form: Review) -> Iterator[Asked]:
+    for place, question in enumerate(draft.questions):
+        names = (f"q{place}_{part}" for part in ("outcome", "reason", "role", "on"))
+        yield Asked(
+            where=question.where,
+            category=question.rule.category,
+            texts=question.texts,
+            fields=tuple(form[name] for name in names if name in form.fields),
+        )
+
+
+def _made(
+    request: HttpRequest, case: facts.Case, draft: Draft, form: Review, *, at: datetime
+) -> bool:
+    """Whether the pack was made; what stands in the way is said on the form."""
+    if request.POST.get("mark") != mark(draft):
+        form.full_clean()
+        form.add_error(None, CHANGED)
+        return False
+    if not form.is_valid():
+        return False
+    role = signed_in_account(request).role
+    try:
+        pack = reviewed(draft, _decisions(draft, form.cleaned_data), role=role, at=at)
+    except (NeedsDecision, UsageProblem) as problem:
+        form.add_error(None, f"{problem.why} {problem.remedy}")
+        return False
+    for kind, content in (("html", page(pack).encode()), ("pdf", pdf(pack))):
+        packs.keep(gate(), asker(request), case.id, content, form=kind, at=at)
+    return True
+
+
+def _decisions(draft: Draft, given: dict[str, Any]) -> Iterator[Decision]:
+    for place, question in enumerate(draft.questions):
+        said = given.get(f"q{place}_role")
+        yield Decision(
+            about=question.about,
+            outcome=given[f"q{place}_outcome"],
+            reason=given[f"q{place}_reason"],
+            opinion=Opinion(role=said, given_on=given[f"q{place}_on"]) if said else None,
+        )
+    for place in given.get("after_all", ()):
+        yield Decision(about=draft.by_rule[int(place)].ref, outcome="keep")
+
+
+@require_safe
+def read(request: HttpRequest, number: int, pack: int) -> HttpResponse:
+    """The pack on screen, as its reader will have it; that it was opened is in the ledger."""
+    content = _opened(request, number, pack, form="html")
+    answer = HttpResponse(content, content_type="text/html; charset=utf-8")
+    return _kept_by_nobody(answer)
+
+
+@require_safe
+def as_pdf(request: HttpRequest, number: int, pack: int) -> HttpResponse:
+    """The pack as a PDF to give; its file name holds the request's number and no name."""
+    answer = HttpResponse(
+        _opened(request, number, pack, form="pdf"), content_type="application/pdf"
+    )
+    answer.headers["Content-Disposition"] = f'attachment; filename="request-{number}-pack.pdf"'
+    return _kept_by_nobody(answer)
+
+
+def _opened(request: HttpRequest, number: int, pack: int, *, form: str) -> bytes:
+    found = next((one for one in holding.packs(case=number) if one.id == pack), None)
+    if found is None or not found.path_name.endswith(f".{form}.sealed"):
+        raise no_such_page()
+    return packs.opened(gate(), asker(request), number, pack, at=now())
+
+
+def _kept_by_nobody(answer: HttpResponse) -> HttpResponse:
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Content-Security-Policy"] = POLICY
+    return answer
