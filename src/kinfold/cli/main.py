@@ -11,7 +11,9 @@ import typer
 
 from kinfold.cli import (
     agreements,
+    answering,
     asking,
+    breaching,
     delivering,
     demo,
     exchanging,
@@ -64,6 +66,8 @@ for part in (
     ledger,
     noticing,
     retaining,
+    answering,
+    breaching,
     nightly,
     demo,
 ):

@@ -1,0 +1,49 @@
+"""Who does what in an incident under an agreement: each party's part, and what the document says.
+
+Appendix C 15, UK GDPR Articles 33 and 34; processors and third parties are engaged by name.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from kinfold.gate import Gate
+from kinfold.rights.papers import version_of
+
+BREACH: Final = "Breach"
+PARTS: Final[Mapping[str, str]] = {
+    "controller": "Raises it here at once, makes its effects small, decides about the regulator "
+    "within 72 hours of being aware, and records whom it told.",
+    "processor": "Tells the controller without undue delay, keeps the evidence, and does as the "
+    "controller says (UK GDPR Article 33(2)).",
+    "sub_processor": "Tells the processor without undue delay, which tells the controller.",
+}
+OTHERWISE: Final = "Is told where it could be affected, and helps to make the effects small."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What one party does in an incident, and the clause or law it rests on."""
+
+    who: str
+    does: str
+    clause: str
+
+
+def incident_plan(gate: Gate, agreement: str, *, at: datetime) -> tuple[Part, ...]:
+    """Each party's part in an incident under an agreement, then what the document itself says.
+
+    UsageProblem for an agreement that is not loaded here.
+    """
+    text = version_of(gate, agreement, at=at).agreement
+    parties = [
+        Part(who=party.name, does=PARTS.get(party.role, OTHERWISE), clause=party.clause)
+        for party in text.parties
+    ]
+    printed = [
+        Part(who="Everybody", does=one.text, clause=one.clause)
+        for one in text.stated_only
+        if one.heading == BREACH
+    ]
+    return (*parties, *printed)
