@@ -75,9 +75,10 @@ def test_makes_reviews_and_publishes_and_the_public_reads_three_forms(
     expect(page.get_by_text("Governance officer").first).to_be_visible()
     expect(page.get_by_text("Our own contact and complaints.").first).to_be_visible()
     good_page(page, "notices")
-    answer = page.goto("/notices/publish")
-    assert answer is not None
-    assert answer.status == 404
+    for path in ("/notices/publish", "/notices/version/999"):
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status == 404
     page.context.clear_cookies()
     page.goto("/")
     page.get_by_role("link", name="Privacy notice", exact=True).click()
