@@ -18,7 +18,8 @@ from kinfold.registers import holding, parcels
 from kinfold.retention.certifying import arrived_in, certify, finish
 from kinfold.retention.lines import SUPPLIES, Line, Plan
 from kinfold.retention.permits import destroys_each, flow_to_destroy, may_destroy_packs
-from kinfold.retention.planning import LEDGER_MONTHS, planned, start_of
+from kinfold.retention.planning import LEDGER_MONTHS, on_the_shelf, planned, start_of
+from kinfold.retention.world import World
 
 #: Readers of a file that has gone from the manifest have this long to end.
 GRACE: Final = timedelta(hours=1)
@@ -84,7 +85,7 @@ def apply(
     run = _Run(gate=gate, actor=actor, at=at, ledger_months=ledger_months)
     made, stays = run.all_of([line for line in chosen if line.state == "due"])
     gate.tidy(at=at, grace=GRACE)
-    anew = {line.agreement for line in planned(gate, at=at).lines if line.state == ANEW}
+    anew = {line.agreement for line in _indexes(gate, at=at) if line.state == ANEW}
     return Outcome(
         certificates=made,
         afterwards=afterwards,
@@ -100,13 +101,19 @@ def settle(gate: Gate, actor: Actor, *, at: datetime) -> Outcome:
     To be run once the people are linked again; nothing happens where none is left.
     """
     run = _Run(gate=gate, actor=actor, at=at, ledger_months=LEDGER_MONTHS)
-    old = [line for line in planned(gate, at=at).due if line.what == "index"]
+    old = _indexes(gate, at=at)
     made, stays = run.all_of([line for line in old if line.state == "due"])
     return Outcome(
         certificates=made,
         stays=stays,
         again=tuple(sorted({line.agreement for line in old if line.state == ANEW})),
     )
+
+
+def _indexes(gate: Gate, *, at: datetime) -> list[Line]:
+    """The person indexes that are to go, as it stands now."""
+    lines = on_the_shelf(World(gate=gate, at=at))
+    return [line for line in lines if line.what == "index" and line.leaves]
 
 
 def _chosen(found: Plan, *, decided: Collection[str], scheduled_only: bool) -> list[Line]:

@@ -43,10 +43,8 @@ def plan(gate: Gate, actor: Actor, *, at: datetime, ledger_months: int = LEDGER_
 def planned(gate: Gate, *, at: datetime, ledger_months: int = LEDGER_MONTHS) -> Plan:
     """The plan, worked out and not recorded."""
     world = World(gate=gate, at=at)
-    supplies = tuple(_supplies(world))
     lines = (
-        *supplies,
-        *_indexes(world, supplies),
+        *on_the_shelf(world),
         *_parcels(world),
         *_packs(world),
         *_ledger(world, months=ledger_months),
@@ -63,6 +61,12 @@ def planned(gate: Gate, *, at: datetime, ledger_months: int = LEDGER_MONTHS) -> 
             )
         ),
     )
+
+
+def on_the_shelf(world: World) -> tuple[Line, ...]:
+    """The lines of supplies and of what was worked out from them."""
+    supplies = tuple(_supplies(world))
+    return (*supplies, *_indexes(world, supplies))
 
 
 # ---- supplies -----------------------------------------------------------------------------
