@@ -85,3 +85,8 @@ def desk(hood: Neighbourhood, moment: Moment, settings: Any) -> Iterator[Callabl
             return made
 
         yield sit
+
+
+def entries(gate: Gate) -> list[str]:
+    """What kinds of entry the ledger holds."""
+    return [one.kind for one in gate._ledger.entries()]

@@ -153,7 +153,7 @@ def _moves(made: tuple[Figures, ...]) -> list[Row]:
 def _bars(made: tuple[Figures, ...]) -> list[Bar]:
     """NEET or not known, one bar an authority; the longest leaves room for its figure."""
     shares = [(one.organisation, one.shares["NEET or not known"]) for one in made]
-    most = max(SCALE_FROM, *(share.percentage or 0 for _, share in shares))
+    most = max([SCALE_FROM, *(share.percentage or 0 for _, share in shares)])
     return [
         Bar(
             name=name,

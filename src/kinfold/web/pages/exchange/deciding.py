@@ -18,6 +18,9 @@ from django.views.decorators.http import require_POST, require_safe
 from kinfold import datasets
 from kinfold.exchange import queue
 from kinfold.exchange.framework import AGREEMENT, CASELOAD
+from kinfold.exchange.matching import DIFFERENT, SAME
+from kinfold.exchange.processing import NOT_RELEVANT, RELEVANT
+from kinfold.exchange.reconcile import BOTH, OURS, THEIRS
 from kinfold.registers import exchanges, parcels
 from kinfold.web.clock import now
 from kinfold.web.failures import no_such_page
@@ -34,13 +37,13 @@ TITLES: Final[Mapping[queue.Kind, str]] = {
     "query": "A partner asks about an activity we sent",
 }
 BUTTONS: Final[Mapping[str, str]] = {
-    "ours": "Keep ours",
-    "theirs": "Take theirs",
-    "both": "Both are true",
-    "same": "The same person",
-    "different": "Different people",
-    "relevant": "Yes, keep it",
-    "not-relevant": "No, destroy it",
+    OURS: "Keep ours",
+    THEIRS: "Take theirs",
+    BOTH: "Both are true",
+    SAME: "The same person",
+    DIFFERENT: "Different people",
+    RELEVANT: "Yes, keep it",
+    NOT_RELEVANT: "No, destroy it",
 }
 TABLES: Final[Mapping[queue.Kind, str]] = {
     "conflict": "activity",
