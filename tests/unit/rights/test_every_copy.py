@@ -4,19 +4,20 @@ import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from kinfold.errors import Exit, NothingToDo
-from kinfold.exchange import inbox, processing
+from kinfold.exchange import processing
 from kinfold.gate import Gate
 from kinfold.registers import cases as register
 from kinfold.registers import facts, holding, parcels, people
 from kinfold.rights import arriving, cases, erasing, members, needs, rectifying, restricting
 from kinfold.rights.acting import decided, the_case
 from tests.estate import refused
-from tests.neighbourhood import LOADED, NOW, copied, manager
+from tests.neighbourhood import NOW, copied, manager
 from tests.unit.rights import three as grounds
 from tests.unit.rights.three import HOUR, OTHERS, Three, lead, used
 
@@ -175,7 +176,7 @@ def test_a_correction_reaches_every_copy(three: Three) -> None:
         with three.homes.at(member) as gate:
             waits = [one for one in register.cases(state="open") if one.kind == "rectification"]
             assert len(waits) == 1
-            other = refused(lambda: members.accept(gate, lead(gate), waits[0].id, at=NEXT))
+            other = refused(partial(members.accept, gate, lead(gate), waits[0].id, at=NEXT))
             assert other.exit_code == Exit.REFUSED, "kept to the designated person"
             supply = members.accept(gate, manager(gate), waits[0].id, at=NEXT)
             assert the_case(waits[0].id, asked="").state == "closed"
@@ -195,7 +196,7 @@ def test_a_correction_reaches_every_copy(three: Three) -> None:
             "lifted",
             "lifted",
             *["restricted"] * 2,
-        ]  # noqa: E501
+        ]
         cases.close(gate, lead(gate), number, at=LAST)
 
 
@@ -234,7 +235,7 @@ def test_an_erasure_reaches_every_copy_and_the_certificates_come_back(three: Thr
         received(three, member, at=SOON)
         with three.homes.at(member) as gate:
             (case,) = register.cases(state="open")
-            early = refused(lambda: members.carry_out(gate, lead(gate), case.id, at=SOON))
+            early = refused(partial(members.carry_out, gate, lead(gate), case.id, at=SOON))
             assert early.exit_code == Exit.NEEDS_DECISION
             cases.decide(gate, lead(gate), case.id, outcome="granted", ground="unlawful", at=SOON)
             assert members.carry_out(gate, lead(gate), case.id, at=SOON) > 0
@@ -400,6 +401,3 @@ def test_a_person_on_the_deliverys_shelf_is_left_out_until_lifted(three: Three) 
         assert used(gate, three.ypid, at=AT) == 0
         _corrected(gate, three, at=SOON)
         assert used(gate, three.ypid, at=NEXT) == 0
-
-
-_ = (LOADED, inbox)
