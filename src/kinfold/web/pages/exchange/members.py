@@ -4,7 +4,6 @@ A partner's keys come on its card and are compared by fingerprint over the telep
 anything is sealed to them (CCIS framework, sections 1, 6, 9 and 12).
 """
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,23 +13,27 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kinfold.errors import UsageProblem
-from kinfold.exchange.framework import AGREEMENT, Framework, framework
+from kinfold.errors import FileNotUnderstood, NeedsDecision, UsageProblem
+from kinfold.exchange import cards
+from kinfold.exchange.framework import Framework, framework
 from kinfold.exchange.routing import Member
 from kinfold.registers import accounts, partners
 from kinfold.registers.facts import Account, Partner
 from kinfold.web import forms
 from kinfold.web.clock import now
 from kinfold.web.gateway import gate
-from kinfold.web.guards import asker, signed_in_account
+from kinfold.web.guards import asker
 from kinfold.web.pages.exchange import words
 from kinfold.web.pages.exchange.ours import ROLE
 from kinfold.web.pages.exchange.words import Tag
 
 SIGNED: Final = Tag(text="Signed", colour="green")
 UNSIGNED: Final = Tag(text="Not signed", colour="red")
-KEYS: Final = ("organisation", "recipient", "verify_key")
 NOT_A_CARD: Final = "Paste the whole card as the partner sent it; this is not one"
+NOT_ITS_FINGERPRINT: Final = (
+    "This is not the fingerprint of the card. Do not trust it: ask the partner to send the card "
+    "again, and read it to each other again"
+)
 
 
 class Trust(forms.Form):
@@ -56,6 +59,13 @@ class Trust(forms.Form):
             "max_length": "A fingerprint is eight groups of four letters and digits",
         },
     )
+    url = forms.TextField(
+        label="Where the partner takes parcels (optional)",
+        help_text="The address its installation is served at. Without one, parcels are carried "
+        "as files. For example, https://kinfold.council.example",
+        required=False,
+        max_length=200,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,22 +89,10 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "lines": [_line(one, terms, at=at) for one in terms.members],
         "version": terms.version.agreement,
-        "card": json.dumps(_own_card(request), indent=2),
+        "card": cards.text(gate().card),
         "fingerprint": gate().card.fingerprint,
     }
     return render(request, "exchange/members.html", context)
-
-
-def _own_card(request: HttpRequest) -> dict[str, str | None]:
-    """Our public keys and, where pages are served over TLS, where we take parcels."""
-    own = gate().card
-    address = request.build_absolute_uri("/").rstrip("/") if request.is_secure() else None
-    return {
-        "organisation": own.organisation,
-        "recipient": own.recipient,
-        "verify_key": own.verify_key,
-        "url": address,
-    }
 
 
 def _line(one: Member, terms: Framework, *, at: datetime) -> Line:
@@ -119,49 +117,29 @@ def trust(request: HttpRequest) -> HttpResponse:
     """Trust a partner's keys, once the fingerprint read on the telephone is that of its card."""
     at = now()
     form = Trust.of(request)
-    if request.method == "POST" and form.is_valid():
-        card = _card(form, framework(gate(), at=at))
-        if card is not None and _trusted(request, form, card, at=at):
-            return HttpResponseRedirect(reverse("exchange_members"))
+    if request.method == "POST" and form.is_valid() and _trusted(request, form, at=at):
+        return HttpResponseRedirect(reverse("exchange_members"))
     status = 400 if form.errors else 200
     return render(request, "exchange/trust.html", {"form": form}, status=status)
 
 
-def _card(form: Trust, terms: Framework) -> dict[str, str] | None:
-    """The card that was pasted, where it is one, of a member, with the fingerprint typed."""
+def _trusted(request: HttpRequest, form: Trust, *, at: datetime) -> bool:
+    """Whether the keys are trusted now; where not, the form says why."""
+    said = form.cleaned_data
     try:
-        given = json.loads(form.cleaned_data["card"])
-        card = {name: str(given[name]) for name in KEYS}
-        held = partners.fingerprint(recipient=card["recipient"], verify_key=card["verify_key"])
-        card["url"] = str(given.get("url") or "")
-    except (ValueError, TypeError, KeyError, AttributeError, UsageProblem):
+        card = cards.read(said["card"])
+    except (FileNotUnderstood, UsageProblem):
         form.add_error("card", NOT_A_CARD)
-        return None
-    if card["organisation"] not in {one.id for one in terms.members} - {terms.here}:
-        form.add_error("card", "This card is not of another member of the framework")
-    if "".join(form.cleaned_data["fingerprint"].lower().split()) != held.replace(" ", ""):
-        form.add_error(
-            "fingerprint",
-            "This is not the fingerprint of the card. Do not trust it: ask the partner to send "
-            "the card again, and read it to each other again",
-        )
-    return None if form.errors else card
-
-
-def _trusted(request: HttpRequest, form: Trust, card: dict[str, str], *, at: datetime) -> bool:
-    try:
-        partners.trust(
-            card["organisation"],
-            name=words.names().of(card["organisation"]),
-            url=card["url"] or None,
-            recipient=card["recipient"],
-            verify_key=card["verify_key"],
-            at=at,
-            by=signed_in_account(request).login,
-        )
-    except UsageProblem as refusal:
-        form.add_error("card", refusal.why)
         return False
-    told = {"organisation": card["organisation"], "verify_key": card["verify_key"]}
-    gate().note("partner.trusted", actor=asker(request), at=at, agreement=AGREEMENT, payload=told)
-    return True
+    if "".join(said["fingerprint"].split()).casefold() != card.fingerprint.replace(" ", ""):
+        form.add_error("fingerprint", NOT_ITS_FINGERPRINT)
+        return False
+    try:
+        cards.trust(
+            gate(), asker(request), card, heard=card.fingerprint, url=said["url"] or None, at=at
+        )
+    except NeedsDecision:
+        form.add_error("card", "This card is not of another member of the framework")
+    except UsageProblem:
+        form.add_error("url", "The address must begin with https://")
+    return not form.errors
