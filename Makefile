@@ -3,7 +3,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 HOME_DIR ?= var/home
-ADDRESS ?= 127.0.0.1:8000
 
 .DEFAULT_GOAL := help
 .PHONY: help demo setup setup-dev test check journeys bench docs mutation clean
@@ -26,11 +25,11 @@ setup: $(VENV)/run.stamp ## make the environment
 
 setup-dev: $(VENV)/dev.stamp ## make the environment with what the tests need
 
-demo: setup ## build the made-up county and serve it, with the sign-ins printed
+demo: setup ## build the made-up county and its two neighbours and serve them, with the sign-ins printed
 	$(BIN)/kinfold --home $(HOME_DIR) demo build
-	$(BIN)/kinfold --home $(HOME_DIR) demo sign-ins
-	@echo "Serving on http://$(ADDRESS)/  (Ctrl-C stops it; '$(BIN)/kinfold demo sign-ins' prints fresh codes)"
-	$(BIN)/kinfold --home $(HOME_DIR) serve --address $(ADDRESS)
+	@for home in $(HOME_DIR) $(dir $(HOME_DIR))eastreach $(dir $(HOME_DIR))littlewick; do $(BIN)/kinfold --home $$home demo sign-ins; done
+	@echo "Serving (Ctrl-C stops it; '$(BIN)/kinfold demo sign-ins' prints fresh codes)"
+	$(BIN)/kinfold --home $(HOME_DIR) demo serve
 
 test: setup-dev ## set up and run the tests (without the browser journeys)
 	$(BIN)/python -m pytest -m "not journey"

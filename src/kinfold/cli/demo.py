@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SEED: Final = 2026
 CHILDREN: Final = 5000
+YOUNG_PEOPLE: Final = 900
 CIN_UNDER: Final = ("cin-analysis", "practitioner-view")
 
 
@@ -25,6 +26,8 @@ def register(app: typer.Typer) -> None:
     group.command("build")(build)
     group.command("sign-ins")(sign_ins)
     group.command("county")(county)
+    group.command("member", hidden=True)(member)
+    group.command("serve")(serve)
     app.add_typer(group, name="demo")
 
 
@@ -53,11 +56,16 @@ def build(
     context: typer.Context,
     children: Annotated[int, typer.Option(help="How many invented children.")] = CHILDREN,
     seed: Annotated[int, typer.Option(help="The same seed writes the same bytes.")] = SEED,
+    alone: Annotated[bool, typer.Option("--alone", help="Without the two neighbours.")] = False,
 ) -> None:
-    """Make the installation, load and sign the agreements, bring every file in, and link."""
+    """Make the county's installation and its two neighbours', and bring every file in.
+
+    The agreements are loaded and signed, the children linked, and last month's young people
+    exchanged among the three.
+    """
     session: Session = context.obj
     started = session.now()
-    from kinfold.cli import demo_county
+    from kinfold.cli import demo_county, demo_neighbours
 
     if demo_county.is_built(session.home):
         session.answer({"built": True}, "The demonstration county is built already.")
@@ -70,6 +78,9 @@ def build(
     gate = demo_county.establish(session.home, at=started)
     _take_in(session, gate, made, say)
     _link(session, gate, say)
+    if not alone:
+        say("Setting up two neighbours, and exchanging last month's young people ...")
+        demo_neighbours.build(session.home, young_people=YOUNG_PEOPLE, say=say)
     demo_county.mark_built(session.home)
     seconds = (datetime.now(tz=UTC) - started).total_seconds()
     session.answer({"built": True, "seconds": seconds}, f"Built in {seconds:.0f} seconds.")
@@ -126,12 +137,36 @@ def _link(session: Session, gate: "Gate", say: Callable[[str], None]) -> None:
         say(match_text(report))
 
 
+def member(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="The member.")],
+    step: Annotated[str, typer.Argument(help="What it does now.")],
+    shared: Annotated[Path, typer.Option(help="Where cards and parcels change hands.")],
+    young_people: Annotated[int, typer.Option(help="How many are invented.")] = YOUNG_PEOPLE,
+) -> None:
+    """One step of one member of the demonstration; `demo build` runs these."""
+    session: Session = context.obj
+    from kinfold.cli import demo_neighbours
+
+    place = demo_neighbours.member(name)
+    at = session.now()
+    demo_neighbours.run(session.home, place, step, shared=shared, size=young_people, at=at)
+
+
+def serve(context: typer.Context) -> None:
+    """Serve the county and its two neighbours until stopped."""
+    session: Session = context.obj
+    from kinfold.cli import demo_neighbours
+
+    demo_neighbours.serve(session.home, say=typer.echo)
+
+
 def sign_ins(context: typer.Context) -> None:
     """Print each role's sign-in: mailbox, password and the one-time code of this half-minute."""
     session: Session = context.obj
     session.ready()
     from kinfold.cli import demo_county
-    from kinfold.registers import one_time_codes
+    from kinfold.registers import accounts, one_time_codes
 
     if not demo_county.is_built(session.home):
         raise UsageProblem(
@@ -141,6 +176,7 @@ def sign_ins(context: typer.Context) -> None:
         )
     at = session.now()
     passwords = demo_county.passwords(session.home)
+    posts = [account for account in accounts.accounts() if account.login in passwords]
     session.table(
         ("role", "mailbox", "password", "code now", "code in 30 s"),
         [
@@ -151,6 +187,6 @@ def sign_ins(context: typer.Context) -> None:
                 one_time_codes.code(post.login, at=at),
                 one_time_codes.code(post.login, at=at + timedelta(seconds=30)),
             )
-            for post in demo_county.POSTS
+            for post in posts
         ],
     )

@@ -93,7 +93,7 @@ def passwords(home: Path) -> dict[str, str]:
 
 def mark_built(home: Path) -> None:
     """Remember that everything is in; a second build then finds its work done."""
-    _remember(home, passwords(home), built=True)
+    remember(home, passwords(home), built=True)
 
 
 def establish(home: Path, *, at: datetime) -> "Gate":
@@ -130,7 +130,8 @@ def library() -> Path:
     return folder
 
 
-def _remember(home: Path, known: dict[str, str], *, built: bool) -> None:
+def remember(home: Path, known: dict[str, str], *, built: bool) -> None:
+    """Keep the sign-ins of a demonstration beside it, and whether it is finished."""
     path = home / MARK
     text = json.dumps({"built": built, "passwords": known}, indent=2)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -181,7 +182,7 @@ def _accounts(home: Path, *, at: datetime) -> None:
         if password is not None:
             known[post.login] = password
             one_time_codes.issue(post.login)
-        _remember(home, known, built=False)
+        remember(home, known, built=False)
         _evidence(post, at=at)
     _policies(at=at)
 

@@ -4,10 +4,11 @@ A county, a service that acts for nine boroughs, and a small unitary; a fourth w
 not signed. All of them are invented.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from kinfold.errors import NothingToDo
@@ -66,27 +67,21 @@ def mailbox(post: str, member: str) -> str:
     return f"{post}@{member}.example"
 
 
-def establish(home: Path, member: Place, *, at: datetime, site: str) -> "Gate":
-    """A member's own installation, with its posts; steps already taken are not taken twice."""
-    from kinfold.registers import configure, installation
+def join(
+    gate: "Gate",
+    version: "Version",
+    *,
+    at: datetime,
+    passwords: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Enter the members, their posts and evidence, and the framework signed by all three.
 
-    if not installation.is_installation(home):
-        installation.prepare(home, name=member.name, organisation=member.id)
-        with (home / installation.CONFIGURATION).open("a", encoding="utf-8") as file:
-            file.write(site)
-    configure.ready(home)
-    configure.migrate()
-    from kinfold.gate import Gate
-
-    return Gate.open(home)
-
-
-def join(gate: "Gate", version: "Version", *, at: datetime) -> None:
-    """Enter the members, their posts and evidence, and the framework signed by all three."""
+    A post whose mailbox has a password can sign in; the others only sign or are named.
+    """
     here = gate.installation.organisation
     _organisations()
     for member in MEMBERS:
-        _posts(member, at=at)
+        _posts(member, passwords)
     _evidence(here, at=at)
     _agreed(gate, version, at=at)
 
@@ -103,14 +98,22 @@ def _organisations() -> None:
             )
 
 
-def _posts(member: Place, *, at: datetime) -> None:
-    from kinfold.registers import accounts
+def _posts(member: Place, passwords: Mapping[str, str]) -> None:
+    from kinfold.registers import accounts, one_time_codes
 
     for post, role, title in POSTS:
-        if accounts.account(mailbox(post, member.id)) is None:
-            accounts.add_account(
-                mailbox(post, member.id), organisation=member.id, role=role, title=title
-            )
+        login = mailbox(post, member.id)
+        if accounts.account(login) is not None:
+            continue
+        accounts.add_account(
+            login,
+            organisation=member.id,
+            role=role,
+            title=title,
+            password=passwords.get(login),
+        )
+        if login in passwords:
+            one_time_codes.issue(login)
 
 
 def _evidence(here: str, *, at: datetime) -> None:
