@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from kinfold.agreement import Actor
@@ -15,6 +15,7 @@ from kinfold.identifiers import normalise_postcode
 from kinfold.registers import exchanges
 
 OWN_GROUPS = ("caseload", "kept")
+_WHERE = ("address", "postcode", "home_la", "moved_from_la", "moved_on")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +35,20 @@ class Holding:
             activities=(*self.own.activities, *map(_as_own, self.kept.activities)),
             offers=(*self.own.offers, *map(_as_own, self.kept.offers)),
         )
+
+    @property
+    def residents(self) -> tuple[Mapping[str, Any], ...]:
+        """Everybody once, living where the last move that anybody told of has brought them.
+
+        Our own row stands for everything else; nothing is overwritten by it.
+        """
+        found: dict[str, Mapping[str, Any]] = {}
+        for row in self.together.people:
+            known = found.setdefault(row["ypid"], row)
+            if (row.get("moved_on") or date.min) > (known.get("moved_on") or date.min):
+                where = {name: row.get(name) for name in _WHERE}
+                found[row["ypid"]] = {**known, **where}
+        return tuple(found.values())
 
     @property
     def supplies(self) -> tuple[str, ...]:

@@ -1,8 +1,9 @@
 """The month's figures of each authority, from the very records that are exchanged (CCIS-R3)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from kinfold.agreement import Actor
 from kinfold.calendars import months_before
@@ -36,8 +37,8 @@ def figures(gate: Gate, actor: Actor, *, on: date, at: datetime) -> tuple[Figure
     """
     terms = framework(gate, at=at)
     held = holding(gate, actor, terms, at=at)
-    together = held.together
-    postcodes = directory(together.people, at=at)
+    people = held.residents
+    postcodes = directory(people, at=at)
     decisions = {key: one.decision for key, one in exchanges.conflict_decisions().items()}
     before = months_before(on, 1)
     running = {
@@ -51,7 +52,8 @@ def figures(gate: Gate, actor: Actor, *, on: date, at: datetime) -> tuple[Figure
         for day in (before, on)
     }
     made = tuple(
-        _figures(la, held, postcodes, running, before=before, on=on) for la in sorted(terms.own_las)
+        _figures(la, held, people, postcodes, running, before=before, on=on)
+        for la in sorted(terms.own_las)
     )
     told = {"on": on.isoformat(), "cohorts": {one.la: one.cohort for one in made}}
     gate.outcome(held.handover, kind="report.outcome", payload=told)
@@ -61,13 +63,13 @@ def figures(gate: Gate, actor: Actor, *, on: date, at: datetime) -> tuple[Figure
 def _figures(
     la: str,
     held: Holding,
+    people: Sequence[Mapping[str, Any]],
     postcodes: Postcodes,
     running: Mapping[date, Mapping[str, Mapping[str, object]]],
     *,
     before: date,
     on: date,
 ) -> Figures:
-    people = held.together.people
     then, now = (
         measures.month(people, activities=running[day], la=la, on=day, postcodes=postcodes)
         for day in (before, on)

@@ -16,10 +16,10 @@ from kinfold import datasets
 from kinfold.agreement import Actor
 from kinfold.calendars import day_in_england
 from kinfold.errors import NothingToDo, UsageProblem
-from kinfold.exchange import asking, certifying
+from kinfold.exchange import asking, certifying, moves
 from kinfold.exchange.caseload import Holding, directory, holding
 from kinfold.exchange.framework import CASELOAD, UPDATES, Framework, framework
-from kinfold.exchange.matching import NEW
+from kinfold.exchange.matching import NEW, Match
 from kinfold.exchange.reconcile import Caseload, Reconciled, reconcile
 from kinfold.exchange.relevance import classed
 from kinfold.gate import Destruction, Gate, Handover
@@ -54,10 +54,11 @@ class Sorted:
     """A delivery's young people by what becomes of them, and the rows that are kept."""
 
     handover: Handover
-    relevance: Mapping[str, str]
+    relevance: dict[str, str]
     reconciled: Reconciled
     kept: frozenset[str]
     neither: frozenset[str]
+    moves: tuple[Match, ...]
     waiting: frozenset[str]
     undetermined: tuple[Mapping[str, Any], ...]
 
@@ -167,7 +168,9 @@ def _kept_before(gate: Gate, parcel: Parcel, held: Holding) -> frozenset[str]:
     return frozenset(
         row["from_ypid"]
         for row in held.kept.people
-        if row["_supply"] in supplies and row["from_holder"] == parcel.partner
+        if row["_supply"] in supplies
+        and row["from_holder"] == parcel.partner
+        and row["relevance"] != moves.MOVED
     )
 
 
@@ -222,6 +225,15 @@ def sorted_out(
         reconciled=reconciled,
         kept=kept,
         neither=neither,
+        moves=moves.departed(
+            _only(received, neither).people,
+            own=held.own.people,
+            noted=held.kept.people,
+            las=terms.own_las,
+            holder=parcel.partner,
+            digest=gate.digest,
+            decisions=decisions,
+        ),
         waiting=frozenset(relevance) - kept - neither,
         undetermined=tuple(
             row for row in received.people if relevance[row["ypid"]] == "undetermined"
@@ -264,7 +276,8 @@ def _settled(gate: Gate, parcel: Parcel, ypid: str, word: str, decisions: Mappin
 def _keep(
     gate: Gate, actor: Actor, terms: Framework, parcel: Parcel, found: Sorted, *, at: datetime
 ) -> None:
-    if not found.reconciled.people:
+    matches = (*found.reconciled.people, *found.moves)
+    if not matches:
         return
     tables = _updates(parcel, found, may_keep=frozenset(terms.codes(("kept",))))
     items = tuple(
@@ -275,7 +288,7 @@ def _keep(
         )
     )
     permit = gate.ask(terms.flow(actor, "link", items=items, at=at))
-    who = "\n".join(sorted(match.from_ypid for match in found.reconciled.people))
+    who = "\n".join(sorted(match.from_ypid for match in matches))
     gate.deposit(
         permit,
         data_set=UPDATES,
@@ -293,9 +306,11 @@ def _updates(parcel: Parcel, found: Sorted, *, may_keep: frozenset[str]) -> "dic
 
     on = day_in_england(parcel.at)
     declared = datasets.get(UPDATES)
-    matched = {match.from_ypid: match for match in found.reconciled.people}
+    people = (*found.reconciled.people, *found.moves)
+    matched = {match.from_ypid: match for match in people}
+    relevance = found.relevance | {match.from_ypid: moves.MOVED for match in found.moves}
     parts: dict[str, Iterable[tuple[str, Mapping[str, Any]]]] = {
-        "person": [(match.from_ypid, match.row) for match in found.reconciled.people],
+        "person": [(match.from_ypid, match.row) for match in people],
         "activity": [(one.from_ypid, one.row) for one in found.reconciled.activities],
         "offer": [(one.from_ypid, one.row) for one in found.reconciled.offers],
     }
@@ -316,7 +331,7 @@ def _updates(parcel: Parcel, found: Sorted, *, may_keep: frozenset[str]) -> "dic
                     "from_ypid": ypid,
                     "received_on": on,
                     "matched_by": matched[ypid].matched_by,
-                    "relevance": found.relevance[ypid],
+                    "relevance": relevance[ypid],
                 }
                 for ypid, row in rows
             ],
@@ -339,6 +354,7 @@ def _counts(found: Sorted) -> dict[str, int]:
         "not relevant": len(found.neither),
         "waiting": len(found.waiting),
         "destroyed": len(found.going),
+        **({"moves noted": len(found.moves)} if found.moves else {}),
         **{f"relevance {word}": count for word, count in sorted(told.items())},
     }
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -113,7 +114,7 @@ def test_the_rows_of_a_processed_delivery_do_not_come_back_under_another_id(
         assert before == 0
 
 
-LIES: list[tuple[str, dict[str, object], str]] = [
+LIES: list[tuple[str, dict[str, Any], str]] = [
     ("a newer version", {"agreement_version": "f" * 64}, "another version"),
     ("another agreement", {"agreement": "practitioner-view"}, "another agreement"),
 ]
@@ -121,7 +122,7 @@ LIES: list[tuple[str, dict[str, object], str]] = [
 
 @pytest.mark.parametrize(("what", "how", "why"), LIES, ids=[one[0] for one in LIES])
 def test_another_version_of_the_agreement_is_refused_whole(
-    three: Neighbourhood, what: str, how: dict[str, object], why: str
+    three: Neighbourhood, what: str, how: dict[str, Any], why: str
 ) -> None:
     with month.delivered(three) as (gate, sent):
         name = inbox.arrive(gate, resealed(three, gate, sent[0], **how), at=NOW)
