@@ -1,4 +1,4 @@
-"""A breach from the moment somebody is aware until every decision is recorded, at one and at three."""
+"""A breach from when somebody is aware until every decision is recorded, at one home and three."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
