@@ -80,7 +80,7 @@ def build(
     _link(session, gate, say)
     if not alone:
         say("Setting up two neighbours, and exchanging last month's young people ...")
-        demo_neighbours.build(session.home, young_people=YOUNG_PEOPLE, say=say)
+        demo_neighbours.build(session.home, young_people=YOUNG_PEOPLE, at=session.now(), say=say)
     demo_county.mark_built(session.home)
     seconds = (datetime.now(tz=UTC) - started).total_seconds()
     session.answer({"built": True, "seconds": seconds}, f"Built in {seconds:.0f} seconds.")
@@ -142,15 +142,21 @@ def member(
     name: Annotated[str, typer.Argument(help="The member.")],
     step: Annotated[str, typer.Argument(help="What it does now.")],
     shared: Annotated[Path, typer.Option(help="Where cards and parcels change hands.")],
-    young_people: Annotated[int, typer.Option(help="How many are invented.")] = YOUNG_PEOPLE,
+    young_people: Annotated[int, typer.Option(help="How many are invented.")],
+    at: Annotated[str, typer.Option(help="The moment of the step, in ISO form.")],
 ) -> None:
     """One step of one member of the demonstration; `demo build` runs these."""
     session: Session = context.obj
     from kinfold.cli import demo_neighbours
 
-    place = demo_neighbours.member(name)
-    at = session.now()
-    demo_neighbours.run(session.home, place, step, shared=shared, size=young_people, at=at)
+    demo_neighbours.run(
+        session.home,
+        demo_neighbours.member(name),
+        step,
+        shared=shared,
+        size=young_people,
+        at=datetime.fromisoformat(at),
+    )
 
 
 def serve(context: typer.Context) -> None:

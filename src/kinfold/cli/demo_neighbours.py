@@ -16,14 +16,13 @@ from typing import TYPE_CHECKING, Final
 
 from kinfold.cli import demo_county, demo_members, demo_notices
 from kinfold.cli.demo_members import FRAMEWORK, MEMBERS, Place
-from kinfold.errors import KinfoldError, NothingToDo
+from kinfold.errors import KinfoldError, NothingToDo, UsageProblem, UsageProblem
 
 if TYPE_CHECKING:
     from kinfold.agreement import Actor
     from kinfold.gate import Gate
 
 SEED: Final = 2026
-YOUNG_PEOPLE: Final = 900
 STEPS: Final = ("set-up", "meet", "post", "collect", "collect")
 ROWS: Final = ("S1", "S2")
 PORTS: Final = {"marshire": 8000, "eastreach": 8001, "littlewick": 8002}
@@ -41,7 +40,7 @@ def homes(home: Path) -> dict[str, Path]:
     }
 
 
-def build(home: Path, *, young_people: int, say: Callable[[str], None]) -> None:
+def build(home: Path, *, young_people: int, at: datetime, say: Callable[[str], None]) -> None:
     """Set the three up and let them exchange last month; a step that was done is passed over."""
     shared = _shared(home)
     for folder in ("cards", *(f"post/{one.id}" for one in MEMBERS)):
@@ -64,13 +63,17 @@ def build(home: Path, *, young_people: int, say: Callable[[str], None]) -> None:
                     str(shared),
                     "--young-people",
                     str(young_people),
+                    "--at",
+                    at.isoformat(),
+                    "--at",
+                    at.isoformat(),
                 ]
             )
             for name, place in homes(home).items()
         ]
         ended = [one.wait() for one in running]
         if any(ended):
-            raise KinfoldError(
+            raise UsageProblem(
                 "The demonstration's neighbours were to be set up.",
                 why=f"A step did not finish: {step}.",
                 remedy="Read what it said above, remove the folder var, and build it again.",

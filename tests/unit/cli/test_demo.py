@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from kinfold.cli import demo_county
+from kinfold.cli import demo_county, demo_members, demo_neighbours
 from kinfold.errors import UsageProblem
-from kinfold.registers import accounts
+from kinfold.registers import accounts, parcels
 from tests import estate
 from tests.unit.cli.conftest import Line
 
 SMALL = ("--children", "120", "--seed", "5")
+ALONE = (*SMALL, "--alone")
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def nothing(
 
 def test_the_demonstration_is_built_once_and_can_be_used(nothing: Line) -> None:
     """Files, agreements, sign-ins, everything in, linked; a second build finds its work done."""
-    built = nothing("demo", "build", *SMALL, login=None)
+    built = nothing("demo", "build", *ALONE, login=None)
     assert built.code == 0, built.err
     assert "Built in" in built.out
     assert "Linked under practitioner-view" in built.out
@@ -85,3 +86,26 @@ def test_without_the_shipped_agreements_there_is_no_demonstration(
     monkeypatch.setattr(demo_county, "__file__", str(tmp_path / "a" / "b" / "c" / "d.py"))
     with pytest.raises(UsageProblem, match="checkout"):
         demo_county.library()
+
+
+@pytest.mark.requirement("CCIS-1a")
+def test_three_installations_exchange_last_month(nothing: Line) -> None:
+    """Each step of each member runs in a process of its own, as the demonstration's do."""
+    demo_county.establish(nothing.home, at=estate.LATER)
+    said: list[str] = []
+    demo_neighbours.build(nothing.home, young_people=200, at=estate.LATER, say=said.append)
+    assert len(said) == len(demo_neighbours.STEPS)
+    for name, home in demo_neighbours.homes(nothing.home).items():
+        with estate._registers_at(home):
+            sent = parcels.parcels(direction="out", kind="delivery")
+            assert sent
+            assert {one.state for one in sent} <= {"sent", "receipted"}
+            assert parcels.parcels(direction="in", kind="delivery")
+            assert demo_county.passwords(home)[demo_members.mailbox("ccis", name)]
+
+
+def test_a_step_that_fails_is_told_once_with_what_to_do(nothing: Line) -> None:
+    demo_county.establish(nothing.home, at=estate.LATER)
+    before = estate.SIGNED_AT.replace(year=2020)
+    with pytest.raises(UsageProblem, match="did not finish: set-up"):
+        demo_neighbours.build(nothing.home, young_people=200, at=before, say=lambda text: None)
