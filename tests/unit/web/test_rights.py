@@ -197,6 +197,7 @@ def test_a_rectification_goes_to_where_the_data_came_from(walk: Walk, person: st
     record(walk, number, "originator_answered", originator="st-edmunds", text="It was wrong")
     assert walk.post(f"{path}/restrict", reason="accuracy_disputed").status_code == 302
     walk.post(f"{path}/decide", outcome="granted", reasons="The school put it right")
+    assert "Still needed first" in words(walk.get(f"{path}/close"))
     record(walk, number, "subject_told", text="By letter")
     walk.post(f"{path}/lift")
     assert "Pass the correction on" in words(walk.get(path))
