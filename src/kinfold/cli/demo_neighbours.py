@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from kinfold.cli import demo_county, demo_members, demo_notices
 from kinfold.cli.demo_members import FRAMEWORK, MEMBERS, Place
-from kinfold.errors import KinfoldError, NothingToDo, UsageProblem, UsageProblem
+from kinfold.errors import KinfoldError, NothingToDo, UsageProblem
 
 if TYPE_CHECKING:
     from kinfold.agreement import Actor
