@@ -36,12 +36,15 @@ class Street:
     urls: dict[str, str]
 
     @contextlib.contextmanager
-    def visit(self, browser: Browser, member: str, *, login: str) -> Iterator[Page]:
+    def visit(
+        self, browser: Browser, member: str, *, login: str, java_script_enabled: bool = True
+    ) -> Iterator[Page]:
         """A page of somebody who signed in at a member's installation, in their own browser."""
         context = browser.new_context(
             base_url=self.urls[member],
             viewport={"width": 1280, "height": 900},
             accept_downloads=True,
+            java_script_enabled=java_script_enabled,
         )
         context.set_default_timeout(20_000)
         page = context.new_page()
@@ -57,8 +60,9 @@ class Street:
         context.close()
 
     def _code(self, member: str, login: str) -> str:
-        """The code a telephone would show now."""
+        """The code a telephone would show now, as if it had not been used a moment ago."""
         with estate._registers_at(self.hood.home(member)):
+            TOTPDevice.objects.filter(user__login=login).update(last_t=-1)
             device = TOTPDevice.objects.get(user__login=login)
         return pyotp.TOTP(b32encode(device.bin_key).decode()).now()
 

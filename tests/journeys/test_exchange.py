@@ -17,15 +17,20 @@ GoodPage = Callable[[Page, str], None]
 
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
-    """Three installations, served; Eastreach has sent Littlewick its month already."""
+    """Three installations, served; Eastreach has sent its month already."""
     with street(tmp_path_factory.mktemp("street")) as found:
-        with found.hood.at("eastreach") as gate:
-            actor = manager(gate)
-            made = planning.plan(gate, actor, row="S1", month=MONTH, at=NOW)
-            planning.confirm(gate, actor, made.number, at=NOW)
-            sending.send(gate, actor, made.number, at=NOW)
-            carrying.carry(gate, at=NOW)
+        sent(found, "eastreach", row="S1")
         yield found
+
+
+def sent(street: Street, member: str, *, row: str) -> None:
+    """A member sends a row of its month, as by command."""
+    with street.hood.at(member) as gate:
+        actor = manager(gate)
+        made = planning.plan(gate, actor, row=row, month=MONTH, at=NOW)
+        planning.confirm(gate, actor, made.number, at=NOW)
+        sending.send(gate, actor, made.number, at=NOW)
+        carrying.carry(gate, at=NOW)
 
 
 def press(page: Page, name: str) -> None:
@@ -34,6 +39,7 @@ def press(page: Page, name: str) -> None:
     page.wait_for_load_state()
 
 
+@pytest.mark.requirement("CCIS-5a", "CCIS-6a", "CCIS-8b", "CCIS-R2")
 def test_a_month_end_from_plan_to_receipt(
     browser: Browser, here: Street, good_page: GoodPage, tmp_path: Path
 ) -> None:
@@ -112,18 +118,67 @@ def test_a_month_end_from_plan_to_receipt(
         good_page(ours, "exchange-trust-error")
 
 
-def test_nine_authorities_and_doubtful_people(
+@pytest.mark.requirement("CCIS-1a")
+def test_nine_authorities_are_counted_and_their_deliveries_taken_together(
     browser: Browser, here: Street, good_page: GoodPage
 ) -> None:
+    sent(here, "marshire", row="S2")
     with here.visit(browser, "eastreach", login="ccis@eastreach.example") as page:
         page.goto("/exchange/figures")
         good_page(page, "exchange-figures-nine")
         page.goto("/exchange/inbox")
         good_page(page, "exchange-inbox-nine")
-        page.goto("/exchange/queue")
-        good_page(page, "exchange-queue-asked")
+        press(page, "Accept all")
+        good_page(page, "exchange-inbox-all-accepted")
+        press(page, "Process all")
+        good_page(page, "exchange-process-all")
+        press(page, "Process and destroy the rest")
+        expect(page.locator("h1")).to_contain_text("deliveries are processed")
+        good_page(page, "exchange-processed-all")
 
 
+def test_the_month_end_works_without_a_script(browser: Browser, here: Street) -> None:
+    with here.visit(
+        browser, "littlewick", login="ccis@littlewick.example", java_script_enabled=False
+    ) as page:
+        page.goto("/exchange/month")
+        page.get_by_label("Month").select_option("2026-12")
+        press(page, "Show")
+        expect(page.locator("h1")).to_have_text("The exchange in December 2026")
+        page.goto("/exchange/plan?row=S3&month=2026-11")
+        press(page, "Make the plan")
+        press(page, "Confirm this plan")
+        press(page, "Seal and put in the outbox")
+        press(page, "Carry by HTTPS")
+        press(page, "Carry")
+        expect(page.locator("main")).to_contain_text("arrived at")
+
+
+def test_doubtful_people_are_settled_and_processed_again(
+    browser: Browser, here: Street, good_page: GoodPage
+) -> None:
+    sent(here, "littlewick", row="S1")
+    with here.visit(browser, "marshire", login="ccis@marshire.example") as page:
+        page.goto("/exchange/inbox")
+        press(page, "Accept all")
+        press(page, "Process all")
+        press(page, "Process and destroy the rest")
+        press(page, "Go to the queue")
+        good_page(page, "exchange-queue-people")
+        for button in ("Keep ours", "The same person", "Different people"):
+            press(page, button)
+        expect(page.locator("h1")).to_have_text("Nothing to decide")
+        good_page(page, "exchange-queue-empty")
+        page.locator("main").get_by_role("link", name="again").first.click()
+        good_page(page, "exchange-process-again")
+        press(page, "Process and destroy the rest")
+        expect(page.locator("main")).to_contain_text("1 received = 1 kept")
+        page.goto("/exchange/inbox")
+        page.locator("tr", has_text="Eastreach").get_by_role("link").first.click()
+        good_page(page, "exchange-delivery-done")
+
+
+@pytest.mark.requirement("CCIS-6a")
 def test_a_safeguarding_lead_is_refused(
     browser: Browser, here: Street, good_page: GoodPage
 ) -> None:
