@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kinfold.cli.carrying_out import COMMANDS
+from kinfold.cli.packing import pack
 from kinfold.cli.session import Session
 from kinfold.errors import UsageProblem
 
@@ -30,6 +31,7 @@ def register(app: typer.Typer) -> None:
         ("step", step),
         ("consult", consult),
         ("decide", decide),
+        ("pack", pack),
         ("give", give),
         ("close", close),
         ("reopen", reopen),

@@ -1,5 +1,6 @@
 """The commands of rights and breaches: what they answer, how they end, in words and in JSON."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,11 +8,12 @@ import pytest
 from kinfold.cli.session import Session
 from kinfold.registers import cases as register
 from kinfold.rights import packs
-from tests import estate, neighbourhood
+from tests import estate, neighbourhood, people_index
 from tests.estate import GOVERNANCE, LATER, LEADS
 from tests.neighbourhood import NOW, copied
 from tests.unit.cli.conftest import Line
 from tests.unit.rights import three as grounds
+from tests.unit.rights.test_pack_answering import pupil
 from tests.unit.rights.three import Three
 
 OFFICER = GOVERNANCE
@@ -108,6 +110,41 @@ def test_a_kept_pack_is_given(line: Line, tmp_path: Path) -> None:
     words = ("rights", "give", number, made.id, "--out", out, "--how", "By hand.")
     assert line(*words, login=OFFICER).code == 0
     assert out.read_bytes() == b"%PDF-canary"
+
+
+@pytest.mark.requirement("TDV-13.4a", "GOV-2")
+def test_an_access_case_is_answered_with_a_pack(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Drafted through the gate, its questions decided, made as page and PDF, given, closed."""
+    grounds_here = estate.copied(people_index.linked(), tmp_path / "home")
+    monkeypatch.setattr(Session, "now", lambda self: LATER)
+    with grounds_here.opened() as gate:
+        line = Line(home=grounds_here.home, gate=gate, monkeypatch=monkeypatch, capsys=capsys)
+        person, upn = pupil(gate)
+        number = opened(line, "access", "--person", person)
+        line("rights", "step", number, "identity_confirmed", login=OFFICER)
+        line("rights", "step", number, "competence", "--say", "competent=yes", login=OFFICER)
+        words = ("rights", "pack", number, "--person", person)
+        unread = line(*words, login=OFFICER)
+        assert (unread.code, upn in unread.err) == (13, False)
+        asked = line("--json", *words, "--questions", login=OFFICER).json()
+        chosen = tmp_path / "decisions.json"
+        chosen.write_text("[1]", encoding="utf-8")
+        assert line(*words, "--decisions", chosen, login=OFFICER).code == 10
+        opinion = {"role": "social_worker", "given_on": "2026-11-20"}
+        decisions = [{"about": one["about"], "outcome": "redact", **opinion} for one in asked]
+        chosen.write_text(json.dumps(decisions), encoding="utf-8")
+        kept = line("--json", *words, "--decisions", chosen, login=OFFICER)
+        assert kept.code == 0, kept.err
+        forms = {row["file"].split(".")[1]: int(row["pack"]) for row in kept.json()}
+        assert set(forms) == {"html", "pdf"}
+        line("rights", "decide", number, "granted", login=OFFICER)
+        out = tmp_path / "out.html"
+        given = ("rights", "give", number, forms["html"], "--out", out, "--how", "By hand.")
+        assert line(*given, login=OFFICER).code == 0
+        assert upn in out.read_text(encoding="utf-8")
+        assert line("rights", "close", number, login=OFFICER).code == 0
 
 
 def test_nothing_waits_at_an_installation_of_one(line: Line) -> None:
