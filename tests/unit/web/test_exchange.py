@@ -160,7 +160,7 @@ def test_a_run_that_was_cut_short_goes_on_where_it_stopped(desk: Sit) -> None:
     text = marshire.post(f"{where}/send", status=400)
     assert all(part in text for part in PARTS)
     assert len(parcels.parcels(direction="out")) == 5
-    assert "Confirmed, not sealed" in marshire.get("/exchange/plan")
+    assert "Not sealed yet" in marshire.get("/exchange/plan")
     assert "1 parcel is sealed" in marshire.get(where)
     partners.trust(
         "littlewick", name=held.name, url=None, recipient=held.recipient,

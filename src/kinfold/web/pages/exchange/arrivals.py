@@ -32,7 +32,7 @@ from kinfold.web.uploads import Arrived, too_big
 MOST_LISTED: Final = 100
 STATES: Final[Mapping[str, Tag]] = {
     "accepted": Tag(text="To process", colour="yellow"),
-    "processed": Tag(text="Some wait for a decision", colour="orange"),
+    "processed": Tag(text="Some wait", colour="orange"),
     "destroyed": Tag(text="Processed", colour="green"),
 }
 

@@ -141,7 +141,7 @@ def _stands(kept: Plan, lots: list[Lot]) -> Tag:
     if kept.confirmed_at is None:
         return Tag(text="Not confirmed", colour="yellow")
     if any(lot.parcel is None for lot in lots):
-        return Tag(text="Confirmed, not sealed", colour="orange")
+        return Tag(text="Not sealed yet", colour="orange")
     return Tag(text="Sealed" if lots else "Nobody to send", colour="green")
 
 
