@@ -32,17 +32,19 @@ def grid(one: Grid, *, caption: str) -> Iterator[Block]:
             pairs = tuple((title, held) for title, held in zip(titles, row, strict=True) if held)
             yield Facts(caption=f"{caption}, {number} of {len(rows)}", pairs=pairs)
     else:
+        differ = [n for n in range(len(titles)) if n not in same]
         if same:
+            alike = "the same in every row" if differ else f"{len(rows):,} rows, all the same"
             yield Facts(
-                caption=f"{caption}: the same in every row",
+                caption=f"{caption}: {alike}",
                 pairs=tuple((titles[n], rows[0][n]) for n in same),
             )
-        differ = [n for n in range(len(titles)) if n not in same]
-        yield from table(
-            caption,
-            columns=tuple(titles[n] for n in differ),
-            rows=tuple(tuple(row[n] for n in differ) for row in rows),
-        )
+        if differ:
+            yield from table(
+                caption,
+                columns=tuple(titles[n] for n in differ),
+                rows=tuple(tuple(row[n] for n in differ) for row in rows),
+            )
     if one.blank:
         yield Text(text=f"Nothing is recorded for: {', '.join(one.blank)}.")
 
