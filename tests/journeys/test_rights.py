@@ -50,6 +50,11 @@ def choose_day(page: Page, legend: str, day: str) -> None:
         group.get_by_label(label, exact=True).fill(part)
 
 
+def go(page: Page, text: str) -> None:
+    """Follow one of the ways on of a page, whether it looks like a button or not."""
+    page.locator("main a", has_text=text).first.click()
+
+
 def open_request(page: Page, *, kind: str, requester: str = "The child") -> None:
     """Open a request about the practitioner view, received yesterday by letter."""
     page.goto("/requests/new")
@@ -63,11 +68,11 @@ def open_request(page: Page, *, kind: str, requester: str = "The child") -> None
 
 def found_and_competent(page: Page, person: str) -> None:
     """Confirm identity by number, and that the child understands."""
-    page.get_by_role("link", name="Confirm identity").click()
+    go(page, "Confirm identity")
     page.get_by_label("The child’s Kinfold number").fill(person)
     page.get_by_label("How identity was confirmed").fill("Known at the school")
     page.get_by_role("button", name="Record it").click()
-    page.get_by_role("link", name="Record competence").click()
+    go(page, "Record competence")
     page.get_by_role("group", name="Does the child understand").get_by_label("Yes").check()
     page.get_by_label("How it was judged").fill("With the school")
     page.get_by_role("button", name="Record it").click()
@@ -91,12 +96,12 @@ def test_a_child_asks_for_a_copy_and_is_given_the_pack(
     open_request(page, kind="Copy of what is held (access)")
     expect(page.get_by_text("identity of whoever asks is not confirmed")).to_be_visible()
     good_page(page, "request")
-    page.get_by_role("link", name="Confirm identity").click()
+    go(page, "Confirm identity")
     good_page(page, "request-identity")
     page.go_back()
     child = grounds.persona("old_and_recent")
     found_and_competent(page, people_index.person_id(child.person))
-    page.get_by_role("button", name="Read the pack through").click()
+    go(page, "Read the pack through")
     good_page(page, "pack-prepare")
     page.get_by_role("button", name="Prepare it").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Read the pack through")
@@ -104,12 +109,10 @@ def test_a_child_asks_for_a_copy_and_is_given_the_pack(
     page.get_by_role("button", name="Make the pack").click()
     expect(page.get_by_role("alert")).to_contain_text("Decide about")
     good_page(page, "pack-review-error")
+    page.get_by_label("Whose opinion was had").select_option(label="Social worker")
+    choose_day(page, "Day the opinion was given", "20 11 2026")
     for question in page.locator(".kf-question").all():
-        question.get_by_label("Withhold it, and say so").check()
-        if question.get_by_label("Whose opinion was given").count():
-            question.get_by_label("Whose opinion was given").select_option(label="Social worker")
-            for label, part in (("Day", "20"), ("Month", "11"), ("Year", "2026")):
-                question.get_by_label(label, exact=True).fill(part)
+        question.get_by_label("Withhold it", exact=True).check()
     page.get_by_role("button", name="Make the pack").click()
     expect(page.get_by_role("heading", name="Access pack")).to_be_visible()
     assert child.surname not in page.content()
@@ -122,23 +125,22 @@ def test_a_child_asks_for_a_copy_and_is_given_the_pack(
     with page.expect_download() as got:
         page.get_by_role("link", name="Get it as a PDF").click()
     assert got.value.suggested_filename == f"request-{number}-pack.pdf"
-    page.get_by_role("button", name="Decide it").click()
+    go(page, "Decide it")
     good_page(page, "request-decide")
     page.get_by_label("Granted", exact=True).check()
     page.get_by_label("Reasons").fill("Everything held is given")
     page.get_by_role("button", name="Record the decision").click()
-    page.get_by_role("link", name="Record that the pack was given").click()
+    go(page, "Record that the pack was given")
     page.get_by_label("What was said, and how").fill("By hand, at the school")
     page.get_by_role("button", name="Record it").click()
-    page.get_by_role("button", name="Close it").click()
+    go(page, "Close it")
     good_page(page, "request-close")
     page.get_by_role("button", name="Close it").click()
     expect(page.locator("dl")).to_contain_text("Closed")
     good_page(page, "request-closed")
     page.goto("/requests")
     expect(page.get_by_role("heading", name="Closed")).to_be_visible()
-    opened = [one for one in grounds.entries("pack.opened")]
-    assert len(opened) >= 2
+    assert len(grounds.entries("pack.opened")) == 2  # read once on screen, and once as a PDF
 
 
 @pytest.mark.requirement("TDV-13.6")
@@ -149,11 +151,11 @@ def test_a_restriction_hides_the_record_and_partners_answer(
     grounds.enter(page.context, estate.GOVERNANCE)
     open_request(page, kind="Hold it and not use it (restriction)")
     found_and_competent(page, people_index.person_id(child.person))
-    page.get_by_role("button", name="Decide it").click()
+    go(page, "Decide it")
     page.get_by_label("Granted", exact=True).check()
     page.get_by_label("Reasons").fill("The use is contested")
     page.get_by_role("button", name="Record the decision").click()
-    page.get_by_role("button", name="Restrict the data").click()
+    go(page, "Restrict the data")
     page.get_by_label("The use is unlawful").check()
     good_page(page, "request-restrict")
     page.get_by_role("button", name="Restrict it").click()
@@ -175,12 +177,12 @@ def test_a_restriction_hides_the_record_and_partners_answer(
         assert child.surname not in school.content()
     page.goto(address)
     expect(page.get_by_text("Did: We hold it and do not use it")).to_be_visible()
-    page.get_by_role("link", name="Record that the person was told").click()
+    go(page, "Record that the person was told")
     page.get_by_label("What was said, and how").fill("By letter")
     page.get_by_role("button", name="Record it").click()
-    page.get_by_role("button", name="Lift the restriction").click()
+    go(page, "Lift the restriction")
     page.get_by_role("button", name="Lift it").click()
-    expect(page.get_by_role("button", name="Lift the restriction")).to_have_count(0)
+    expect(page.locator("main a", has_text="Lift the restriction")).to_have_count(0)
 
 
 @pytest.mark.requirement("SOM-10.6", "SOM-10.9", "GOV-3")
@@ -259,7 +261,7 @@ def test_the_other_roles_have_the_same_requests(
     page.goto("/requests")
     good_page(page, f"requests-{role}")
     open_request(page, kind="Complaint")
-    page.get_by_role("link", name="Record the acknowledgement").click()
+    go(page, "Record the acknowledgement")
     page.get_by_role("button", name="Record it").click()
     expect(page.get_by_text("Complaint acknowledged")).to_be_visible()
 

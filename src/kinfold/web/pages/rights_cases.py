@@ -3,7 +3,7 @@
 Nobody is named: a person is known here by the Kinfold number alone, typed in the body of a form.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -207,7 +207,7 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
         "requester": words.REQUESTERS[case.requester],
         "titles": {name: one.agreement.title for name, one in gate().versions(at=at).items()},
         "steps": tuple(_steps(case, names=names)),
-        "before_deciding": tuple(_before_deciding(case, on=on)) if open_ else (),
+        "before_deciding": _before_deciding(case, on=on) if open_ else (),
         "before_closing": needs.before_closing(case) if open_ else (),
         "actions": tuple(_actions(case, at=at)) if open_ else (),
         "told": [(names.get(one.organisation, ""), one) for one in notices_given.told(case=number)],
@@ -216,7 +216,7 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "rights/one.html", context)
 
 
-def _before_deciding(case: facts.Case, *, on: date) -> Iterable[str]:
+def _before_deciding(case: facts.Case, *, on: date) -> tuple[str, ...]:
     if decided(case) is not None:
         return ()
     return needs.before_deciding(case, outcome="granted", on=on)
@@ -303,13 +303,14 @@ BY_HAND: Final = {
 
 
 def _actions(case: facts.Case, *, at: datetime) -> Iterator[Action]:
+    on = day_in_england(at)
     done = {step.kind for step in case.steps}
     for kind, text in BY_HAND.items():
         if _fits(case, kind, done=done):
             address = reverse("right_step", kwargs={"number": case.id, "kind": kind})
-            yield Action(address=address, text=text)
+            yield Action(address=address, text=text, first=kind in FIRST and kind not in done)
     for name, text, fits in (
-        ("right_consult", "Ask where the data came from", True),
+        ("right_consult", "Ask where the data came from", case.kind in needs.ADVISED),
         ("right_pack", "Read the pack through and make it", case.kind == "access"),
         ("right_decide", "Decide it", decided(case) is None),
         ("right_restrict", "Restrict the data", case.kind in RESTRICTS),
@@ -319,7 +320,21 @@ def _actions(case: facts.Case, *, at: datetime) -> Iterator[Action]:
         ("right_close", "Close it", decided(case) is not None),
     ):
         if fits:
-            yield Action(address=reverse(name, kwargs={"number": case.id}), text=text, first=True)
+            address = reverse(name, kwargs={"number": case.id})
+            yield Action(address=address, text=text, first=_ready(case, name, on=on))
+
+
+#: What must be known before anything else is worth doing (PRI-12).
+FIRST: Final = frozenset({"identity_confirmed", "parental_responsibility", "competence"})
+
+
+def _ready(case: facts.Case, name: str, *, on: date) -> bool:
+    """Whether the next step is this one, and not one of those before it."""
+    if name == "right_decide":
+        return not _before_deciding(case, on=on)
+    if name == "right_close":
+        return not needs.before_closing(case)
+    return name != "right_consult" and case.identity_known
 
 
 RESTRICTS: Final = frozenset({"rectification", "restriction", "objection", "objection_marketing"})

@@ -40,13 +40,9 @@ from kinfold.web.pages.rights_cases import one_of
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 OUTCOMES: Final = (
     forms.Option(value="keep", text="Give it"),
-    forms.Option(value="redact", text="Withhold it, and say so"),
+    forms.Option(value="redact", text="Withhold it"),
 )
-LEAVE_OUT: Final = forms.Option(
-    value="leave_out",
-    text="Leave it out, and do not say what it is",
-    hint="Only where even knowing that it exists could do serious harm",
-)
+LEAVE_OUT: Final = forms.Option(value="leave_out", text="Leave it out, unnamed")
 CHANGED: Final = (
     "What is held has changed since this page was opened. Read it through again; nothing was made."
 )
@@ -65,6 +61,14 @@ class Prepare(Named):
         """A day that has been; today is the same as now."""
         day: date | None = self.cleaned_data["held_on"]
         return day if day is not None and day < day_in_england(now()) else None
+
+
+class Inline(forms.RadiosField):
+    """A short answer whose choices stand side by side."""
+
+    def params(self, bound: BoundField) -> forms.Params:
+        """Small choices on one line."""
+        return {**super().params(bound), "classes": "govuk-radios--inline govuk-radios--small"}
 
 
 class Review(forms.Form):
@@ -182,32 +186,27 @@ def _review(request: HttpRequest, draft: Draft) -> Review:
     """The form of a draft: as sent with this page, or empty before it was read through."""
     sent = request.method == "POST" and request.POST.get("stage") == "review"
     form = Review(request.POST if sent else None)
+    roles = _opinions(draft)
+    if roles:
+        form.fields["opinion_role"] = forms.SelectField(
+            [forms.Option(value=role, text=wording.role(role)) for role in roles],
+            label="Whose opinion was had about serious harm",
+            error_messages={"required": "Choose whose opinion was had"},
+        )
+        form.fields["opinion_on"] = forms.DateField(
+            label="Day the opinion was given",
+            error_messages={"required": "Give the day the opinion was given"},
+        )
     for place, question in enumerate(draft.questions):
         options = (*OUTCOMES, LEAVE_OUT) if question.rule.opinion_of else OUTCOMES
-        form.fields[f"q{place}_outcome"] = forms.RadiosField(
+        form.fields[f"q{place}_outcome"] = Inline(
             options,
             label="Give it or withhold it?",
             error_messages={"required": f"Decide about {question.where}"},
         )
         form.fields[f"q{place}_reason"] = forms.TextField(
-            label="Reason (optional)",
-            help_text="Printed in the pack where it is withheld. Do not say what it is about.",
-            required=False,
-            max_length=300,
+            label="Reason, if withheld (optional)", required=False, max_length=300
         )
-        if question.rule.opinion_of:
-            form.fields[f"q{place}_role"] = forms.SelectField(
-                [
-                    forms.Option(value=role, text=wording.role(role))
-                    for role in question.rule.opinion_of
-                ],
-                label="Whose opinion was given",
-                error_messages={"required": f"Choose whose opinion was given: {question.where}"},
-            )
-            form.fields[f"q{place}_on"] = forms.DateField(
-                label="Day the opinion was given",
-                error_messages={"required": f"Give the day of the opinion: {question.where}"},
-            )
     if draft.by_rule:
         form.fields["after_all"] = forms.CheckboxesField(
             [
@@ -221,9 +220,17 @@ def _review(request: HttpRequest, draft: Draft) -> Review:
     return form
 
 
+def _opinions(draft: Draft) -> tuple[str, ...]:
+    """The roles whose opinion would do for every question that needs one."""
+    needed = [question.rule.opinion_of for question in draft.questions if question.rule.opinion_of]
+    return tuple(
+        role for role in (needed[0] if needed else ()) if all(role in roles for roles in needed)
+    )
+
+
 def _asked(draft: Draft, form: Review) -> Iterator[Asked]:
     for place, question in enumerate(draft.questions):
-        names = (f"q{place}_{part}" for part in ("outcome", "reason", "role", "on"))
+        names = (f"q{place}_{part}" for part in ("outcome", "reason"))
         yield Asked(
             where=question.where,
             category=question.rule.category,
@@ -254,13 +261,14 @@ def _made(
 
 
 def _decisions(draft: Draft, given: dict[str, Any]) -> Iterator[Decision]:
+    said = given.get("opinion_role")
+    opinion = Opinion(role=said, given_on=given["opinion_on"]) if said else None
     for place, question in enumerate(draft.questions):
-        said = given.get(f"q{place}_role")
         yield Decision(
             about=question.about,
             outcome=given[f"q{place}_outcome"],
             reason=given[f"q{place}_reason"],
-            opinion=Opinion(role=said, given_on=given[f"q{place}_on"]) if said else None,
+            opinion=opinion if question.rule.opinion_of else None,
         )
     for place in given.get("after_all", ()):
         yield Decision(about=draft.by_rule[int(place)].ref, outcome="keep")
