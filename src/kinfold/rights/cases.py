@@ -13,9 +13,9 @@ from kinfold.agreement import Actor
 from kinfold.calendars import day_in_england
 from kinfold.errors import NeedsDecision, UsageProblem
 from kinfold.gate import Gate
-from kinfold.registers import cases, holding, parcels, people
-from kinfold.registers.facts import Case, NewCase, NewHold
-from kinfold.rights import clocks, grounds, needs
+from kinfold.registers import cases, parcels, people
+from kinfold.registers.facts import Case, NewCase
+from kinfold.rights import clocks, grounds, holds, needs
 from kinfold.rights.acting import (
     GRANTED,
     IN_PART,
@@ -77,9 +77,11 @@ def open_case(
         by=actor.account,
     )
     note(gate, actor, "case.opened", at=at, payload={"case": number, "kind": new.kind})
-    hold_for(number, at=at, by=actor.account)
+    case = the_case(number, asked=asked)
+    named = () if new.person is None else (new.person,)
+    holds.hold_for(gate, case, named=named, at=at, by=actor.account)
     if held is not None:
-        _held("parcel", held, number, at=at, by=actor.account)
+        holds.hold("parcel", held, number, at=at, by=actor.account)
     return number
 
 
@@ -125,14 +127,23 @@ def step(
             remedy="Use decide, close, reopen, consult, pack or receive.",
         )
     _in_turn(case, kind, text=text, data=told, at=at, asked=asked)
+    named = _named(told) if kind == "identity_confirmed" else ()
     for name in ("person", "also"):
         if kind == "identity_confirmed" and name in told:
             told[name] = _keyed(gate, told[name])
     found = cases.add_step(number, kind=kind, at=at, by=actor.account, text=text, data=told)
     note(gate, actor, "case.step", at=at, payload={"case": number, "step": kind})
-    if kind == "identity_confirmed":
-        hold_for(number, at=at, by=actor.account)
+    if named:
+        known = the_case(number, asked=asked)
+        holds.hold_for(gate, known, named=named, at=at, by=actor.account)
     return found
+
+
+def _named(data: Mapping[str, object]) -> tuple[str, ...]:
+    """Whom a confirmation of identity names, in every way it does."""
+    also = data.get("also")
+    others = also if isinstance(also, list | tuple) else ()
+    return tuple(str(one) for one in (data.get("person"), *others) if one)
 
 
 def _keyed(gate: Gate, named: object) -> object:
@@ -259,9 +270,7 @@ def close(gate: Gate, actor: Actor, number: int, *, at: datetime, unconfirmed: s
 def close_now(gate: Gate, actor: Actor, number: int, *, at: datetime, text: str = "") -> None:
     """Record that a case is closed, and let go of everything it holds back."""
     cases.add_step(number, kind="closed", at=at, by=actor.account, text=text)
-    for one in holding.holds(at=at):
-        if one.case == number:
-            holding.release(one.id, at=at, by=actor.account)
+    holds.release(number, at=at, by=actor.account)
     case = the_case(number, asked="Close a case.")
     note(gate, actor, "case.closed", at=at, payload={"case": number, "outcome": decided(case)})
 
@@ -272,7 +281,8 @@ def reopen(gate: Gate, actor: Actor, number: int, *, at: datetime, text: str) ->
     may_answer(gate, actor, asked=asked, at=at)
     the_case(number, asked=asked)
     cases.add_step(number, kind="reopened", at=at, by=actor.account, text=text)
-    hold_for(number, at=at, by=actor.account)
+    case = the_case(number, asked=asked)
+    holds.hold_for(gate, case, at=at, by=actor.account)
     note(gate, actor, "case.reopened", at=at, payload={"case": number})
 
 
@@ -286,27 +296,3 @@ def in_force(case: Case, *, at: datetime) -> tuple[int, ...]:
             numbers.update(int(str(name)) for name in made)
             keys.update(str(key) for key in made.values())
     return tuple(sorted(one.id for one in people.restrictions(keys, at=at) if one.id in numbers))
-
-
-def hold_for(number: int, *, at: datetime, by: str) -> None:
-    """Keep from destruction the person a case is about, or where none is known all it names."""
-    case = the_case(number, asked="Hold something back from destruction.")
-    mine = [one for one in holding.holds(at=at) if one.case == number and one.about != "parcel"]
-    if case.person is None:
-        for agreement in case.agreements:
-            if not mine:
-                _held("agreement", agreement, number, at=at, by=by)
-        return
-    if any(one.about == "person" and one.ref == case.person for one in mine):
-        return
-    _held("person", case.person, number, at=at, by=by)
-    for one in mine:
-        holding.release(one.id, at=at, by=by)
-
-
-def _held(about: str, ref: str, case: int, *, at: datetime, by: str) -> None:
-    holding.hold(
-        NewHold(about=about, ref=ref, reason=f"Case {case} is open", clause="GOV-5", case=case),
-        at=at,
-        by=by,
-    )

@@ -17,6 +17,7 @@ from kinfold.gate import AlreadyHeld, Gate
 from kinfold.parcels import Contents
 from kinfold.registers import cases, parcels
 from kinfold.registers.facts import Case, NewCase
+from kinfold.rights import holds
 from kinfold.rights.acting import (
     ANSWER,
     BY_PARCEL,
@@ -28,8 +29,9 @@ from kinfold.rights.acting import (
     note,
     parts,
     person_key,
+    the_case,
 )
-from kinfold.rights.cases import close_now, hold_for
+from kinfold.rights.cases import close_now
 from kinfold.rights.copies import copies, kept_of
 from kinfold.rights.erasing import destroyed
 from kinfold.rights.papers import reply, version_of
@@ -53,7 +55,7 @@ def restrict_here(
 ) -> int:
     """Restrict every copy of the person that a member's parcel names, and say so; our case."""
     person = person_of(gate, actor, contents, content, at=at)
-    case = case_for(gate, actor, contents, key=person_key(gate, person), at=at)
+    case = case_for(gate, actor, contents, person=person, at=at)
     named = parts(person) or ("", "", "")
     keys = [person_key(gate, person)]
     keys += [gate.digest(*copy) for copy in kept_of(gate, actor, named, contents.agreement, at=at)]
@@ -87,7 +89,7 @@ def erasure_asked(
 ) -> int:
     """Open a case about an erasure that a member asks for; nothing is destroyed yet."""
     person = person_of(gate, actor, contents, content, at=at)
-    return case_for(gate, actor, contents, key=person_key(gate, person), at=at).id
+    return case_for(gate, actor, contents, person=person, at=at).id
 
 
 def carry_out(gate: Gate, actor: Actor, number: int, *, at: datetime) -> int:
@@ -119,7 +121,7 @@ def carry_out(gate: Gate, actor: Actor, number: int, *, at: datetime) -> int:
 
 def correction_came(gate: Gate, actor: Actor, contents: Contents, *, at: datetime) -> int:
     """Open a case about a correction that a member sends; whoever takes deliveries in keeps it."""
-    return case_for(gate, actor, contents, key=None, at=at).id
+    return case_for(gate, actor, contents, person=None, at=at).id
 
 
 def accept(gate: Gate, actor: Actor, number: int, *, at: datetime) -> str:
@@ -218,12 +220,13 @@ def person_of(gate: Gate, actor: Actor, contents: Contents, content: bytes, *, a
 
 
 def case_for(
-    gate: Gate, actor: Actor, contents: Contents, *, key: str | None, at: datetime
+    gate: Gate, actor: Actor, contents: Contents, *, person: str | None, at: datetime
 ) -> Case:
     """The case a member's parcel opened here, or a new one; who it is about is on its word."""
     found = _by_parcel(contents.id, sender=contents.sender)
     if found is None:
         theirs = contents.message.get("case")
+        named = () if person is None else (person,)
         own = gate.installation.organisation
         number = cases.open_case(
             NewCase(
@@ -232,7 +235,7 @@ def case_for(
                 channel=BY_PARCEL,
                 party=own,
                 requester="agent",
-                person=key,
+                person=None if person is None else person_key(gate, person),
                 agreements=(contents.agreement,),
                 summary=f"Told by {contents.sender}: its case {_number(theirs)}.",
                 permission_to_forward=False,
@@ -250,7 +253,8 @@ def case_for(
             text="On the word of the member that sent it.",
             data=data,
         )
-        hold_for(number, at=at, by=actor.account)
+        opened = the_case(number, asked="Open a case.")
+        holds.hold_for(gate, opened, named=named, at=at, by=actor.account)
         note(gate, actor, "case.opened", at=at, payload={"case": number, "kind": contents.kind})
         found = cases.case(number)
     assert found is not None  # noqa: S101 - tells the type checker: opened just now

@@ -14,7 +14,16 @@ from kinfold.exchange import processing
 from kinfold.gate import Gate
 from kinfold.registers import cases as register
 from kinfold.registers import facts, holding, parcels, people
-from kinfold.rights import arriving, cases, erasing, members, needs, rectifying, restricting
+from kinfold.rights import (
+    arriving,
+    cases,
+    erasing,
+    members,
+    needs,
+    passing_on,
+    rectifying,
+    restricting,
+)
 from kinfold.rights.acting import decided, the_case
 from tests.estate import refused
 from tests.neighbourhood import NOW, copied, manager
@@ -401,3 +410,70 @@ def test_a_person_on_the_deliverys_shelf_is_left_out_until_lifted(three: Three) 
         assert used(gate, three.ypid, at=AT) == 0
         _corrected(gate, three, at=SOON)
         assert used(gate, three.ypid, at=NEXT) == 0
+
+
+@pytest.mark.requirement("GOV-5", "CCIS-8b")
+def test_an_open_case_holds_its_own_supplies_and_no_delivery(three: Three) -> None:
+    """What a member sent still goes in its two months; what was kept of it waits for the case."""
+
+    def held(gate: Gate, number: int) -> set[str]:
+        assert {one.about for one in holding.holds(at=AT) if one.case == number} == {"supply"}
+        refs = {one.ref for one in holding.holds(at=AT) if one.case == number}
+        return {f"{one.data_set}/{one.holder}" for one in gate.held() if one.id in refs}
+
+    with county(three) as gate:
+        number = opened(gate, three, "restriction")
+        assert held(gate, number) == {"young_people/marshire"}
+    with three.homes.at("littlewick") as gate:
+        asked = facts.NewCase(
+            kind="access",
+            received_on=AT.date(),
+            channel="letter",
+            party="littlewick",
+            requester="child",
+            person=None,
+            agreements=("ccis-exchange",),
+            summary="Everything held.",
+            permission_to_forward=False,
+        )
+        number = cases.open_case(gate, lead(gate), asked, at=AT)
+        both = {"young_people/littlewick", "caseload_update/littlewick"}
+        assert held(gate, number) == both
+        person = f"young_people/littlewick/{three.ypid}"
+        cases.step(gate, lead(gate), number, "identity_confirmed", at=AT, data={"person": person})
+        assert held(gate, number) == both
+        cases.step(gate, lead(gate), number, "competence", at=AT, data={"competent": True})
+        cases.decide(gate, lead(gate), number, outcome="withdrawn", at=AT)
+        cases.step(gate, lead(gate), number, "subject_told", at=AT, text="By letter.")
+        cases.close(gate, lead(gate), number, at=SOON)
+        cases.reopen(gate, lead(gate), number, at=AT, text="More came.")
+        assert held(gate, number) == both
+
+
+def test_an_act_cut_short_is_finished_by_being_asked_for_again(three: Three) -> None:
+    """Parcels sealed before a crash are not sealed twice, and the rest is done."""
+    with county(three) as gate:
+        number = opened(gate, three, "restriction")
+        cases.decide(gate, lead(gate), number, outcome="granted", at=AT)
+        case = the_case(number, asked="")
+        message = {"case": number, "reason": "unlawful"}
+        sealed = passing_on.pass_on(
+            gate, lead(gate), case, "restriction", three.person, message=message, at=AT
+        )
+        restricting.restrict(gate, lead(gate), number, [three.person], reason="unlawful", at=SOON)
+        assert {one.parcel_id for one in parcels.parcels(kind="restriction")} == set(sealed)
+        erasure = opened(gate, three, "erasure")
+        cases.decide(gate, lead(gate), erasure, outcome="granted", ground="unlawful", at=AT)
+        limited = refused(lambda: erasing.erase(gate, lead(gate), erasure, [three.person], at=SOON))
+        assert "Lift the restriction first." in limited.remedy
+        cases.step(gate, lead(gate), number, "subject_told", at=SOON, text="By letter.")
+        restricting.lift(gate, lead(gate), number, at=SOON)
+        cases.close(gate, lead(gate), number, at=NEXT, unconfirmed="Not waited for.")
+        case = the_case(erasure, asked="")
+        passing_on.partners_told(gate, lead(gate), case, what="erasure", sent={}, here=(), at=NEXT)
+        found = erasing.erase(gate, lead(gate), erasure, [three.person], at=NEXT)
+        assert (found.told, found.rows > 0) == ({}, True)
+        nobody = opened(gate, three, "erasure", at=NEXT)
+        cases.decide(gate, lead(gate), nobody, outcome="granted", ground="unlawful", at=NEXT)
+        other = refused(lambda: erasing.erase(gate, lead(gate), nobody, [three.person], at=NEXT))
+        assert f"Case {erasure} is open" in other.why
