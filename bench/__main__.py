@@ -8,6 +8,7 @@ BENCHES = (
     "bench.decide",
     "bench.ledger",
     "bench.parcels",
+    "bench.exchange",
     "bench.intake",
     "bench.page",
     "bench.pack",

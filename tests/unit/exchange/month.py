@@ -17,9 +17,9 @@ from tests.neighbourhood import MONTH, NOW, Neighbourhood, manager
 CHILDREN = 900
 
 
-def fresh(folder: Path) -> Neighbourhood:
+def fresh(folder: Path, *, young_people: int = CHILDREN) -> Neighbourhood:
     """Three installations of one's own, nothing exchanged yet."""
-    return neighbourhood.copied(neighbourhood.built(CHILDREN), folder)
+    return neighbourhood.copied(neighbourhood.built(young_people), folder)
 
 
 def planned(gate: Gate, row: str = "S1", *, at: datetime = NOW) -> Plan:
