@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kinfold.cli.carrying_out import COMMANDS
+from kinfold.cli.carrying_out import COMMANDS, named
 from kinfold.cli.packing import pack
 from kinfold.cli.session import Session
 from kinfold.errors import UsageProblem
@@ -110,7 +110,7 @@ def open_case(
     channel: Annotated[str, typer.Option(help="letter, email, telephone, regulator...")] = "letter",
     requester: Annotated[str, typer.Option(help="child, parent, carer or agent.")] = "child",
     person: Annotated[
-        str | None, typer.Option(help="Whom it is about, where that is known.")
+        str | None, typer.Option(help="Whom it is about, where that is known; - reads it.")
     ] = None,
     party: Annotated[
         str | None, typer.Option("--from", help="The organisation that received it.")
@@ -134,7 +134,7 @@ def open_case(
         channel=channel,
         party=party or actor.organisation,
         requester=requester,
-        person=person,
+        person=person if person is None else named([person])[0],
         agreements=tuple(under or ()),
         summary=summary,
         permission_to_forward=permission,

@@ -1,5 +1,6 @@
 """Carrying out what was decided about somebody's data, here and with every member that has it."""
 
+import sys
 from collections.abc import Callable
 from typing import Annotated, Final
 
@@ -10,8 +11,22 @@ from kinfold.cli.session import Session
 Number = Annotated[int, typer.Argument(help="The case's number.")]
 People = Annotated[
     list[str],
-    typer.Option("--person", help="A number of the person index, or data set/holder/id."),
+    typer.Option(
+        "--person",
+        help="A number of the person index, or data set/holder/id; - reads them, one to a line.",
+    ),
 ]
+
+
+def named(given: list[str]) -> list[str]:
+    """The people named; those given as "-" are read from standard input, one to a line.
+
+    So that nobody's identifier need stand in a shell's history or among the machine's processes.
+    """
+    if "-" not in given:
+        return given
+    read = [line.strip() for line in sys.stdin if line.strip()]
+    return [*(one for one in given if one != "-"), *read]
 
 
 def restrict(
@@ -27,7 +42,7 @@ def restrict(
     from kinfold.rights import restricting
 
     made = restricting.restrict(
-        gate, actor, number, person, reason=reason, at=at, data_set=data_set
+        gate, actor, number, named(person), reason=reason, at=at, data_set=data_set
     )
     session.answer({"case": number, "restrictions": list(made)}, "Restricted from now.")
 
@@ -48,7 +63,7 @@ def correct(context: typer.Context, number: Number, person: People) -> None:
     gate, actor, at = session.gate, session.actor, session.now()
     from kinfold.rights import rectifying
 
-    told = rectifying.correct(gate, actor, number, person, at=at)
+    told = rectifying.correct(gate, actor, number, named(person), at=at)
     session.answer({"case": number, "parcels": told}, f"{len(told)} parcels are ready to go.")
 
 
@@ -58,7 +73,7 @@ def erase(context: typer.Context, number: Number, person: People) -> None:
     gate, actor, at = session.gate, session.actor, session.now()
     from kinfold.rights import erasing
 
-    found = erasing.erase(gate, actor, number, person, at=at)
+    found = erasing.erase(gate, actor, number, named(person), at=at)
     shown = {
         "case": number,
         "rows": found.rows,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kinfold.cli.carrying_out import Number, People
+from kinfold.cli.carrying_out import Number, People, named
 from kinfold.cli.session import Session
 from kinfold.errors import FileNotUnderstood
 
@@ -41,7 +41,7 @@ def pack(
 
     moment = at if held_at is None else held_at.replace(tzinfo=UTC)
     if questions:
-        found = access.draft(gate, actor, number, person, held_at=moment, at=at)
+        found = access.draft(gate, actor, number, named(person), held_at=moment, at=at)
         session.table(
             ("about", "where", "rule", "what it says"),
             [
@@ -51,7 +51,7 @@ def pack(
         )
         return
     chosen = [] if decisions is None else _read(decisions)
-    made = access.make(gate, actor, number, person, chosen, held_at=moment, at=at)
+    made = access.make(gate, actor, number, named(person), chosen, held_at=moment, at=at)
     session.table(
         ("pack", "file", "destroyed by"),
         [(one.id, one.path_name, one.destroy_by) for one in made],

@@ -1,6 +1,8 @@
 """The commands of rights and breaches: what they answer, how they end, in words and in JSON."""
 
 import json
+import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -98,6 +100,24 @@ def test_a_correction_is_put_to_the_originator(line: Line) -> None:
     line("rights", "decide", number, "granted", login=OFFICER)
     sent = line("--json", "rights", "correct", number, "--person", "p-0002", login=OFFICER)
     assert sent.json()["parcels"] == {}
+
+
+def test_who_it_is_about_may_be_read_instead_of_shown(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An identifier given on standard input is in no history and among no processes."""
+    person = "young_people/marshire/9990000000001"
+    monkeypatch.setattr(sys, "stdin", StringIO(f"{person}\n"))
+    number = opened(line, "restriction", "--person", "-")
+    case = register.case(number)
+    assert case is not None
+    assert case.person not in (None, person, "-")
+    for kind, *more in (("identity_confirmed",), ("competence", "--say", "competent=yes")):
+        line("rights", "step", number, kind, *more, login=OFFICER)
+    line("rights", "decide", number, "granted", login=OFFICER)
+    monkeypatch.setattr(sys, "stdin", StringIO(f"{person}\n\n"))
+    words = ("rights", "restrict", number, "--person", "-", "--reason", "unlawful")
+    assert line(*words, login=OFFICER).code == 0
 
 
 def test_a_kept_pack_is_given(line: Line, tmp_path: Path) -> None:
