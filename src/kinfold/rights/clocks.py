@@ -107,7 +107,7 @@ def asked_of(case: Case) -> tuple[CaseStep, ...]:
 
 
 def _dues(case: Case, *, on: date) -> Iterator[Due]:
-    if case.latest("decided") is None or not _decided(case):
+    if not _decided(case):
         yield from _answer(case, on=on)
     if case.kind == COMPLAINT and case.latest("complaint_acknowledged") is None:
         yield Due(
@@ -138,8 +138,8 @@ def _answer(case: Case, *, on: date) -> Iterator[Due]:
 
 
 def _decided(case: Case) -> bool:
-    last = case.latest("decided")
-    return last is not None and bool(last.data.get("outcome"))
+    """Whether it was decided with an outcome; an interim decision after that takes nothing back."""
+    return any(step.data.get("outcome") for step in _of(case, "decided"))
 
 
 def _pauses(case: Case, *, on: date) -> list[tuple[date, date]]:

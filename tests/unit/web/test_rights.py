@@ -166,6 +166,9 @@ def test_a_restriction_from_decision_to_lifting(walk: Walk, person: str) -> None
     assert walk.post(f"{path}/restrict", reason="unlawful").status_code == 302
     assert people.restrictions([person], at=walk.clock.moment)
     shown = words(walk.get(path))
+    assert "Waits for" not in shown  # it is decided, and restricting took nothing back
+    assert "Data is still restricted because of it" in shown
+    assert "Restrict the data" not in shown
     assert "Who was told here" in shown
     assert "Not confirmed yet" in shown
     told = notices_given.told(case=number)[0]

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kinfold.calendars import day_in_england
 from kinfold.registers import accounts, facts, holding, notices_given
 from kinfold.registers import cases as kept
-from kinfold.rights import cases, clocks, needs
-from kinfold.rights.acting import decided
+from kinfold.rights import cases, clocks, needs, restricting
+from kinfold.rights.acting import UPHELD, decided
 from kinfold.web import forms
 from kinfold.web.clock import now
 from kinfold.web.failures import no_such_page
@@ -208,7 +208,7 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
         "titles": {name: one.agreement.title for name, one in gate().versions(at=at).items()},
         "steps": tuple(_steps(case, names=names)),
         "before_deciding": _before_deciding(case, on=on) if open_ else (),
-        "before_closing": needs.before_closing(case) if open_ else (),
+        "before_closing": _before_closing(case, at=at) if open_ else (),
         "actions": tuple(_actions(case, at=at)) if open_ else (),
         "told": [(names.get(one.organisation, ""), one) for one in notices_given.told(case=number)],
         "packs": [one for one in holding.packs(case=number) if one.destroyed_at is None],
@@ -220,6 +220,12 @@ def _before_deciding(case: facts.Case, *, on: date) -> tuple[str, ...]:
     if decided(case) is not None:
         return ()
     return needs.before_deciding(case, outcome="granted", on=on)
+
+
+def _before_closing(case: facts.Case, *, at: datetime) -> tuple[str, ...]:
+    missing = needs.before_closing(case)
+    still = "Data is still restricted because of it; lift that first."
+    return (*missing, still) if cases.in_force(case, at=at) else missing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -303,7 +309,7 @@ BY_HAND: Final = {
 
 
 def _actions(case: facts.Case, *, at: datetime) -> Iterator[Action]:
-    on = day_in_england(at)
+    limited = bool(cases.in_force(case, at=at))
     done = {step.kind for step in case.steps}
     for kind, text in BY_HAND.items():
         if _fits(case, kind, done=done):
@@ -313,35 +319,42 @@ def _actions(case: facts.Case, *, at: datetime) -> Iterator[Action]:
         ("right_consult", "Ask where the data came from", case.kind in needs.ADVISED),
         ("right_pack", "Read the pack through and make it", case.kind == "access"),
         ("right_decide", "Decide it", decided(case) is None),
-        ("right_restrict", "Restrict the data", case.kind in RESTRICTS),
-        ("right_lift", "Lift the restriction", bool(cases.in_force(case, at=at))),
+        ("right_restrict", "Restrict the data", not limited and _may_restrict(case)),
+        ("right_lift", "Lift the restriction", limited),
         ("right_correct", "Pass the correction on", _upheld(case, "rectification")),
         ("right_erase", "Erase the data", _upheld(case, "erasure")),
         ("right_close", "Close it", decided(case) is not None),
     ):
         if fits:
             address = reverse(name, kwargs={"number": case.id})
-            yield Action(address=address, text=text, first=_ready(case, name, on=on))
+            yield Action(address=address, text=text, first=_ready(case, name, at=at))
 
 
 #: What must be known before anything else is worth doing (PRI-12).
 FIRST: Final = frozenset({"identity_confirmed", "parental_responsibility", "competence"})
 
 
-def _ready(case: facts.Case, name: str, *, on: date) -> bool:
+def _ready(case: facts.Case, name: str, *, at: datetime) -> bool:
     """Whether the next step is this one, and not one of those before it."""
     if name == "right_decide":
-        return not _before_deciding(case, on=on)
+        return not _before_deciding(case, on=day_in_england(at))
     if name == "right_close":
-        return not needs.before_closing(case)
+        return not _before_closing(case, at=at)
+    if name == "right_lift":
+        return restricting.told_since(case)
+    if name == "right_restrict":
+        return decided(case) in UPHELD
     return name != "right_consult" and case.identity_known
 
 
-RESTRICTS: Final = frozenset({"rectification", "restriction", "objection", "objection_marketing"})
+def _may_restrict(case: facts.Case) -> bool:
+    """While accuracy or an objection is considered, or once a restriction was granted."""
+    upheld = case.kind in restricting.DECIDED and decided(case) in UPHELD
+    return upheld or (case.kind in restricting.MEANWHILE and decided(case) is None)
 
 
 def _upheld(case: facts.Case, kind: str) -> bool:
-    return case.kind == kind and decided(case) in ("granted", "granted_in_part")
+    return case.kind == kind and decided(case) in UPHELD
 
 
 def _fits(case: facts.Case, kind: str, *, done: set[str]) -> bool:
