@@ -3,13 +3,16 @@
 Appendix C 15, UK GDPR Articles 33 and 34; processors and third parties are engaged by name.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from kinfold.calendars import day_in_england
 from kinfold.gate import Gate
+from kinfold.registers import evidence
 from kinfold.rights.papers import version_of
+from kinfold.rights.passing_on import parties_here
 
 BREACH: Final = "Breach"
 PARTS: Final[Mapping[str, str]] = {
@@ -19,6 +22,8 @@ PARTS: Final[Mapping[str, str]] = {
     "controller says (UK GDPR Article 33(2)).",
     "sub_processor": "Tells the processor without undue delay, which tells the controller.",
 }
+POLICY: Final = "security_policy"
+NO_POLICY: Final = "No security policy in force is on record: ask for it, with its date."
 OTHERWISE: Final = "Is told where it could be affected, and helps to make the effects small."
 
 
@@ -34,6 +39,7 @@ class Part:
 def incident_plan(gate: Gate, agreement: str, *, at: datetime) -> tuple[Part, ...]:
     """Each party's part in an incident under an agreement, then what the document itself says.
 
+    Parties here without a security policy on record are flagged (SOM-10.3).
     UsageProblem for an agreement that is not loaded here.
     """
     text = version_of(gate, agreement, at=at).agreement
@@ -46,4 +52,20 @@ def incident_plan(gate: Gate, agreement: str, *, at: datetime) -> tuple[Part, ..
         for one in text.stated_only
         if one.heading == BREACH
     ]
-    return (*parties, *printed)
+    return (*parties, *printed, *_without_policy(gate, agreement, at=at))
+
+
+def _without_policy(gate: Gate, agreement: str, *, at: datetime) -> Iterator[Part]:
+    """The parties here that have not shown a security policy in force, each flagged (SOM-10.3)."""
+    for organisation in parties_here(gate, (agreement,), at=at):
+        held = evidence.attestation_records(organisation=organisation)
+        if not any(
+            one.attestation.code == POLICY
+            and one.lapsed_at is None
+            and (
+                one.attestation.expires_on is None
+                or day_in_england(at) < one.attestation.expires_on
+            )
+            for one in held
+        ):
+            yield Part(who=organisation, does=NO_POLICY, clause="10.3")

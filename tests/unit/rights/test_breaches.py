@@ -11,10 +11,10 @@ from kinfold.agreement import Actor
 from kinfold.errors import Exit, UsageProblem
 from kinfold.gate import Gate
 from kinfold.registers import breaches as register
-from kinfold.registers import facts, notices_given, parcels
+from kinfold.registers import evidence, facts, notices_given, parcels
 from kinfold.rights import alerting, arriving, breaches
 from kinfold.rights.breach_record import confirmed_by, the_breach, unconfirmed
-from kinfold.rights.incident_plan import incident_plan
+from kinfold.rights.incident_plan import NO_POLICY, incident_plan
 from kinfold.rights.triage import QUESTIONS, severity
 from kinfold.rights.warning import names_nobody
 from tests import estate, neighbourhood
@@ -365,3 +365,24 @@ def test_the_same_breach_again_is_the_same_breach(three: Three) -> None:
         (one,) = arriving.receive_all(gate, lead(gate), at=NOW + HOUR)
         assert one.about == mine
         assert len(register.breaches()) == 1
+
+
+@pytest.mark.requirement("SOM-10.3")
+def test_a_school_without_a_security_policy_is_flagged(gate: Gate) -> None:
+    def flagged(at: datetime) -> set[str]:
+        plan = incident_plan(gate, "county-education", at=at)
+        return {one.who for one in plan if one.does == NO_POLICY}
+
+    schools = {"ashdown", "hartwell", "millbrook", "st-edmunds"}
+    assert flagged(LATER) == schools
+    evidence.record_attestation(
+        "security_policy",
+        organisation="ashdown",
+        attested_on=LATER.date(),
+        attester_role="head_teacher",
+        at=LATER,
+        by=None,
+        expires_on=LATER.date() + timedelta(days=30),
+    )
+    assert flagged(LATER + HOUR) == schools - {"ashdown"}
+    assert flagged(LATER + timedelta(days=31)) == schools
