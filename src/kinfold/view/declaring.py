@@ -100,5 +100,7 @@ def _agreement(gate: Gate, *, at: datetime) -> Agreement:
 
 
 def _reason(copied: Copied) -> str:
-    followed = f" Passed on; protocol followed: {copied.protocol}." if copied.protocol else ""
-    return f"{copied.reason.strip()}{followed}"
+    reason = copied.reason.strip()
+    if not copied.protocol:
+        return reason
+    return f"{reason.rstrip('.')}. Passed on; protocol followed: {copied.protocol}."

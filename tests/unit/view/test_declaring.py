@@ -65,7 +65,7 @@ def test_what_was_passed_on_names_the_protocol(gate: Gate, person: str) -> None:
     say(gate, person, protocol="Referral to the front door, section 4")
     kept = cases.declarations(person)[-1]
     followed = "Passed on; protocol followed: Referral to the front door, section 4."
-    assert kept.reason == f"{REASON} {followed}"
+    assert kept.reason == f"{REASON}. {followed}"
 
 
 @pytest.mark.requirement("TDV-7.15")

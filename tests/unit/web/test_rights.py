@@ -387,14 +387,13 @@ def test_a_pack_of_a_past_day(walk: Walk, person: str) -> None:
     assert walk.post(f"/requests/{number}/pack", **{**day, "held_on-day": "x"}).status_code == 400
 
 
-def test_a_pack_waits_for_identity_and_names_what_is_not_looked_under(
-    walk: Walk, person: str
-) -> None:
+def test_a_pack_waits_for_identity_and_is_never_of_parts_only(walk: Walk, person: str) -> None:
     number = opened(walk, agreements=["practitioner-view", "county-education"])
     assert "Confirm identity first" in words(walk.get(f"/requests/{number}/pack"))
     assert "Confirm identity first" in words(walk.post(f"/requests/{number}/pack"))
     record(walk, number, "identity_confirmed", person=person, text="Known")
-    assert "Not looked under: County" in words(walk.get(f"/requests/{number}/pack"))
+    assert "The pack will be refused: under County" in words(walk.get(f"/requests/{number}/pack"))
+    assert walk.post(f"/requests/{number}/pack").status_code == 403
     other = walk.post(f"/requests/{number}/pack", people="p-000999")
     assert other.status_code == 400
     assert "not the person the case is about" in words(other)

@@ -51,6 +51,8 @@ KINDS: Final = {
     "person": "A person",
     "agreement": "An agreement",
 }
+#: What a certificate counts, where its own word is not a reader's.
+COUNTED: Final = {"payloads": "entries", "afterwards": "written after a stop"}
 HELD: Final = ("supply", "parcel", "pack", "agreement", "person")
 
 
@@ -198,6 +200,7 @@ def certificates(request: HttpRequest) -> HttpResponse:
         "certificates": found[:MOST_LISTED],
         "more": max(0, len(found) - MOST_LISTED),
         "kinds": KINDS,
+        "counted": COUNTED,
         "titles": _titles(at=now()),
     }
     return render(request, "retention/certificates.html", context)
@@ -212,6 +215,7 @@ def certificate(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "certificate": found,
         "kind": KINDS.get(found.what, found.what),
+        "counted": COUNTED,
         "agreement": _titles(at=now()).get(found.agreement, found.agreement),
         "by": next((one.title for one in accounts.accounts() if one.login == found.by), ""),
     }
@@ -267,7 +271,8 @@ def backups(request: HttpRequest) -> HttpResponse:
         )
         gate().note("backup.recorded", actor=asker(request), at=at, payload={"backup": number})
         return HttpResponseRedirect(reverse("backups"))
-    context = {"form": form, "backups": holding.backups(at=at), "today": day_in_england(at)}
+    there = [(one, day_in_england(one.taken_at)) for one in holding.backups(at=at)]
+    context = {"form": form, "backups": there, "today": day_in_england(at)}
     return render(request, "retention/backups.html", context, status=400 if form.errors else 200)
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kinfold.calendars import day_in_england
 from kinfold.registers import accounts, facts, holding, notices_given
 from kinfold.registers import cases as kept
-from kinfold.rights import cases, clocks, needs, restricting
+from kinfold.rights import answering, cases, clocks, needs, restricting
 from kinfold.rights.acting import UPHELD, decided
 from kinfold.web import forms
 from kinfold.web.clock import now
@@ -177,8 +177,13 @@ def _offer(form: NewRequest, *, at: datetime) -> None:
     assert isinstance(party, forms.SelectField)  # noqa: S101 - tells the type checker
     assert isinstance(agreements, forms.CheckboxesField)  # noqa: S101 - tells the type checker
     party.offer(forms.Option(value=one.id, text=one.name) for one in accounts.organisations())
+    answers = answering.answerable(gate(), at=at)
     agreements.offer(
-        forms.Option(value=name, text=version.agreement.title)
+        forms.Option(
+            value=name,
+            text=version.agreement.title,
+            hint="" if name in answers else "It names nobody to answer: no pack comes of it",
+        )
         for name, version in sorted(gate().versions(at=at).items())
     )
 

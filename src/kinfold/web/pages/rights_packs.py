@@ -9,9 +9,8 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final, Literal, cast
+from typing import Any, Final
 
-from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -21,10 +20,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kinfold.agreement import wording
 from kinfold.calendars import ENGLAND, day_in_england
 from kinfold.errors import NeedsDecision, UsageProblem
-from kinfold.registers import accounts, facts, holding
-from kinfold.rights import answering, packs
-from kinfold.rights.acting import same_person
-from kinfold.rights.contents import Controller, Request
+from kinfold.registers import facts, holding
+from kinfold.rights import access, answering, packs
 from kinfold.rights.page import page
 from kinfold.rights.pdf import pdf
 from kinfold.rights.reviewing import Decision, Draft, Opinion, reviewed, where
@@ -92,14 +89,14 @@ def make(request: HttpRequest, number: int) -> HttpResponse:
     if case.kind != "access":
         raise no_such_page()
     start = Prepare.of(request)
-    under, beside = _agreements(case, at=at)
     ready = request.method == "POST" and start.is_valid()
     if not ready or case.person is None:
-        context = {"form": start, "case": case, "under": under, "beside": beside}
+        context = {"form": start, "case": case, "beside": _unanswered(case, at=at)}
         status = 400 if start.errors else 200
         return render(request, "rights/prepare.html", context, status=status)
     held_at = _held_at(request, start, at=at)
-    draft = _draft(request, case, start, under=under, held_at=held_at, at=at)
+    named = start.people_of(case)
+    draft = access.draft(gate(), asker(request), number, named, held_at=held_at, at=at)
     form = _review(request, draft)
     if request.POST.get("stage") == "review" and _made(request, case, draft, form, at=at):
         return HttpResponseRedirect(reverse("right", kwargs={"number": number}))
@@ -116,17 +113,15 @@ def make(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "rights/review.html", context, status=status)
 
 
-def _agreements(case: facts.Case, *, at: datetime) -> tuple[list[str], list[str]]:
-    """The case's agreements that say who answers, and the titles of those that do not."""
+def _unanswered(case: facts.Case, *, at: datetime) -> list[str]:
+    """The titles of the case's agreements under which nobody answers: they refuse a pack."""
     answers = answering.answerable(gate(), at=at)
     versions = gate().versions(at=at)
-    under = [name for name in case.agreements if name in answers]
-    beside = [
+    return [
         versions[name].agreement.title
         for name in case.agreements
         if name not in answers and name in versions
     ]
-    return under, beside
 
 
 def _held_at(request: HttpRequest, start: Prepare, *, at: datetime) -> datetime:
@@ -139,41 +134,6 @@ def _held_at(request: HttpRequest, start: Prepare, *, at: datetime) -> datetime:
         return said
     day = start.cleaned_data["held_on"]
     return at if day is None else datetime.combine(day + timedelta(days=1), time.min, ENGLAND)
-
-
-def _draft(
-    request: HttpRequest,
-    case: facts.Case,
-    start: Prepare,
-    *,
-    under: list[str],
-    held_at: datetime,
-    at: datetime,
-) -> Draft:
-    named = start.people_of(case)
-    people = same_person(gate(), case, named, asked="You asked to prepare a pack.")
-    asked = Request(
-        case=case.id,
-        received_on=case.received_on,
-        requester=cast('Literal["child", "parent", "carer", "agent"]', case.requester),
-        controller=_controller(request),
-        held_at=held_at,
-        made_at=at,
-    )
-    return answering.prepare(gate(), asker(request), asked, people=people, agreements=under, at=at)
-
-
-def _controller(request: HttpRequest) -> Controller:
-    own = gate().installation.organisation
-    posts = {one.role: one.login for one in accounts.accounts(organisation=own)}
-    mine = signed_in_account(request).login
-    contact = posts.get("information_governance_lead", settings.KINFOLD_CONTACT or mine)
-    found = accounts.organisation(own)
-    return Controller(
-        name=own if found is None else found.name,
-        contact=contact,
-        officer=posts.get("data_protection_officer", contact),
-    )
 
 
 def mark(draft: Draft) -> str:
