@@ -1,5 +1,6 @@
 """What is kept and what is destroyed of a delivery: relevance, certificates, the two months."""
 
+import contextlib
 import csv
 from collections import Counter
 from datetime import timedelta
@@ -237,3 +238,50 @@ def test_what_somebody_else_destroyed_meanwhile_is_not_certified_again(
         assert certifying.issued(held) == ()
         with pytest.raises(PermitInvalid):
             gate.destroy(permit(), because="a test", at=NOW, supplies=[held.supply or ""])  # type: ignore[arg-type]
+
+
+class CutShort(Exception):
+    """Where a run was cut short."""
+
+
+@pytest.mark.requirement("CCIS-8b")
+@pytest.mark.parametrize("member", ["marshire", "eastreach"])
+def test_what_a_run_destroyed_and_did_not_certify_is_certified_by_the_next(
+    three: Neighbourhood, monkeypatch: pytest.MonkeyPatch, member: str
+) -> None:
+    """Once, with counts that add up; a delivery wholly gone, and one of which some wait."""
+
+    def cut(*args: object, **given: object) -> None:
+        raise CutShort
+
+    sender = "marshire" if member == "eastreach" else "eastreach"
+    with month.delivered(three, sender=sender, at_=member) as (gate, sent):
+        seen = set()
+        for name in month.taken_in(gate, sent):
+            for owner, step in (
+                (certifying, "certify"),
+                (certifying, "tell"),
+                (parcels, "record_destroyed"),
+            ):
+                with monkeypatch.context() as broken:
+                    broken.setattr(owner, step, cut)
+                    try:
+                        processing.process(gate, manager(gate), name, at=AFTER)
+                    except (CutShort, NothingToDo) as why:
+                        seen.add((step, type(why)))
+            with contextlib.suppress(NothingToDo):
+                _adds_up(gate, processing.process(gate, manager(gate), name, at=AFTER))
+            held = parcels.parcel(name, direction="in")
+            assert held is not None
+            counts = held.step("processed").data["counts"]  # type: ignore[union-attr]
+            assert isinstance(counts, dict)
+            papers = certifying.issued(held)
+            assert sum(one.counts["destroyed"] for one in papers) == counts["destroyed"]
+            assert sum(one.counts["kept"] for one in papers) == counts["kept"]
+            copies = parcels.parcels(direction="out", kind="certificate")
+            assert len(copies) == len(list(certificates.certificates()))
+            assert held.state == ("processed" if counts["waiting"] else "destroyed")
+            with pytest.raises(NothingToDo):
+                processing.process(gate, manager(gate), name, at=AFTER)
+        assert ("certify", CutShort) in seen
+        assert len(kept_here(gate)) == len(set(kept_here(gate)))
