@@ -150,11 +150,13 @@ def _copies(gate: Gate, person: str, known: Directory, *, at: datetime) -> Itera
     current = gate.versions(at=at)
     for one in cases.declarations(person):
         version = current.get(one.agreement)
+        groups = () if version is None else version.agreement.item_groups
+        titles = {group.id: group.title for group in groups}
         yield Copy(
             at=one.at,
             organisation=known.organisation(one.organisation),
             reason=one.reason,
-            items=_titles(one.items),
+            items=_titles([titles.get(item, item) for item in one.items]),
             under=known.under(one.agreement, version.hash if version is not None else None),
         )
 

@@ -37,6 +37,9 @@ DID: Final = {
     "send": "Sent your information",
     "destroy": "Destroyed your information",
 }
+#: The kind of entry that says a practitioner declared a copy, or passed something on (13.4.2).
+DECLARED: Final = "declaration.outcome"
+COPIED: Final = "Declared a copy of your information"
 ASKED: Final = "Asked whether your record might be opened"
 #: The lists of a screen, and for each of their columns the item that it shows.
 LISTS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
@@ -145,7 +148,7 @@ def _viewing(
         at=entry.at,
         role=names.role(str(said["role"])) if said.get("role") else "",
         organisation=directory.organisation(entry.organisation),
-        did=_did(entry),
+        did=_did(entry, outcome),
         outcome=_outcome(entry, outcome),
         under=directory.under(
             entry.agreement or "", entry.agreement_version, clauses=_clauses(said)
@@ -157,9 +160,11 @@ def _viewing(
     )
 
 
-def _did(entry: Entry) -> str:
+def _did(entry: Entry, outcome: Entry | None) -> str:
     if entry.kind == "question.answered":
         return ASKED
+    if outcome is not None and outcome.kind == DECLARED:
+        return COPIED
     operation = str((entry.payload or {}).get("operation") or "")
     if operation in DID:
         return DID[operation]
