@@ -5,12 +5,13 @@ people takes it in; a correction and an erasure open a case that somebody decide
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from kinfold.agreement import Actor
-from kinfold.errors import NothingToDo, UsageProblem
+from kinfold.errors import KinfoldError, NothingToDo, UsageProblem
 from kinfold.gate import Gate
 from kinfold.parcels import Contents
 from kinfold.registers import breaches, notices_given, parcels
@@ -44,15 +45,19 @@ class Received:
 
 
 def waiting(gate: Gate, *, at: datetime) -> tuple[Waiting, ...]:
-    """The parcels about cases and breaches that wait here, in the order they came."""
+    """The parcels about cases and breaches that wait here, in the order they came.
+
+    One that cannot be opened any more, since its sender's keys are trusted no longer, is left out.
+    """
     found = []
     for name in parcels.waiting():
         content = parcels.content(name)
         if content is None or parcels.parcel(name, direction="out") is not None:
             continue
-        contents = gate.manifest(content, at=at)
-        if contents.kind in HANDLERS:
-            found.append(Waiting(contents=contents, content=content))
+        with suppress(KinfoldError):
+            contents = gate.manifest(content, at=at)
+            if contents.kind in HANDLERS:
+                found.append(Waiting(contents=contents, content=content))
     return tuple(found)
 
 

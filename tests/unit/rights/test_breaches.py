@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -179,8 +180,8 @@ def test_a_decision_is_about_somebody_and_has_a_reason(gate: Gate) -> None:
     number = raised(gate, officer)
     for about, why in (("nobody", "Yes."), ("subjects", " ")):
         problem = refused(
-            lambda about=about, why=why: breaches.decide(
-                gate, officer, number, about=about, yes=True, why=why, at=LATER
+            partial(
+                breaches.decide, gate, officer, number, about=about, yes=True, why=why, at=LATER
             )
         )
         assert problem.exit_code == Exit.USAGE
@@ -200,7 +201,7 @@ def test_a_schools_own_people_are_told_first(gate: Gate) -> None:
     number = raised(gate, school, by="ashdown")
     officer = gate.actor(GOVERNANCE)
     for who in ("head", "service_desk"):
-        problem = refused(lambda who=who: alerting.tell(gate, school, number, who=who, at=LATER))
+        problem = refused(partial(alerting.tell, gate, school, number, who=who, at=LATER))
         assert problem.exit_code == Exit.NEEDS_DECISION
     early = refused(lambda: alerting.tell_members(gate, officer, number, at=LATER))
     assert "governors, head, data protection officer" in early.why
@@ -233,9 +234,7 @@ def test_a_warning_names_neither_school_nor_child(gate: Gate) -> None:
         "A letter about pupil A123456789012 was lost.",
         " ",
     ):
-        problem = refused(
-            lambda words=words: alerting.warn(gate, officer, number, text=words, at=LATER)
-        )
+        problem = refused(partial(alerting.warn, gate, officer, number, text=words, at=LATER))
         assert problem.exit_code == Exit.USAGE, words
         assert "Mehta" not in problem.why
     words = (
@@ -294,15 +293,25 @@ def test_every_member_is_told_at_once_and_each_confirmation_is_seen_by_all(three
             assert breach.aware_at == at - HOUR
             assert notices_given.told(organisation=member, breach=breach.id, open_only=True)
             alone = refused(
-                lambda gate=gate, breach=breach: alerting.confirm(
-                    gate, manager(gate), breach.id, action="Keys changed.", at=at + HOUR
+                partial(
+                    alerting.confirm,
+                    gate,
+                    manager(gate),
+                    breach.id,
+                    action="Keys changed.",
+                    at=at + HOUR,
                 )
             )
             assert "information governance lead" in alone.why, "each escalates first"
             alerting.confirm(gate, lead(gate), breach.id, action="Keys changed.", at=at + HOUR)
             twice = refused(
-                lambda gate=gate, breach=breach: alerting.confirm(
-                    gate, lead(gate), breach.id, action="Keys changed.", at=at + HOUR
+                partial(
+                    alerting.confirm,
+                    gate,
+                    lead(gate),
+                    breach.id,
+                    action="Keys changed.",
+                    at=at + HOUR,
                 )
             )
             assert twice.exit_code == Exit.NOTHING_TO_DO

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -91,9 +92,7 @@ def test_only_whoever_answers_people_takes_it_further(gate: Gate) -> None:
     number = opened(gate)
     for login in (DATA_MANAGER, LEADS["ashdown"]):
         actor = gate.actor(login)
-        problem = refused(
-            lambda actor=actor: cases.step(gate, actor, number, "competence", at=LATER)
-        )
+        problem = refused(partial(cases.step, gate, actor, number, "competence", at=LATER))
         assert problem.exit_code == Exit.REFUSED
 
 
@@ -136,7 +135,7 @@ def test_every_kind_of_request_has_its_outcomes_and_cites_basis_and_routes(gate:
     for kind, exemption in refusals.items():
         number = ready(gate, kind=kind)
         said(gate, number, "originator_answered", originator="none")
-        missing = refused(lambda number=number: decide(gate, number, "refused"))
+        missing = refused(partial(decide, gate, number, "refused"))
         assert (missing.exit_code, exemption in missing.remedy) == (Exit.USAGE, True)
         words = decide(gate, number, "refused", exemption=exemption)
         assert "Lawful basis under" in words
@@ -182,9 +181,7 @@ def test_an_outcome_of_another_kind_and_an_unknown_agreement_are_refused(gate: G
     assert nobody.exit_code == Exit.USAGE
     for about in ("case 77", "something", "case x"):
         problem = refused(
-            lambda about=about: cases.open_case(
-                gate, gate.actor(GOVERNANCE), NEW, at=LATER, about=about
-            )
+            partial(cases.open_case, gate, gate.actor(GOVERNANCE), NEW, at=LATER, about=about)
         )
         assert problem.exit_code == Exit.USAGE
 

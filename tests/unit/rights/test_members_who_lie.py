@@ -11,7 +11,7 @@ from kinfold.errors import Exit
 from kinfold.gate import Gate, Handover, Outgoing
 from kinfold.registers import breaches as breach_register
 from kinfold.registers import cases as register
-from kinfold.registers import parcels
+from kinfold.registers import parcels, partners
 from kinfold.rights import arriving, cases, members, restricting
 from kinfold.rights.acting import the_case
 from kinfold.rights.papers import LEFT_OUT, parcel_id, ready, safe, say, version_of
@@ -183,6 +183,17 @@ def test_what_is_done_already_is_not_accepted_again(three: Three) -> None:
         assert problem.exit_code == Exit.USAGE
         unknown = refused(lambda: version_of(gate, "no-such", at=NOW))
         assert unknown.exit_code == Exit.USAGE
+
+
+def test_a_sender_no_longer_trusted_keeps_nobody_elses_word_from_being_taken_in(
+    three: Three,
+) -> None:
+    said(three, "breach", {"reference": "E-1"})
+    said(three, "breach", {"reference": "L-1"}, sender="littlewick", name="b")
+    with county(three) as gate:
+        partners.end("eastreach", at=SOON, by=None)
+        (one,) = arriving.receive_all(gate, lead(gate), at=NEXT)
+        assert one.sender == "littlewick"
 
 
 def test_a_partners_words_are_kept_where_they_name_nobody() -> None:

@@ -135,9 +135,9 @@ def sent() -> Three:
         with homes.at(member) as gate:
             actor = manager(gate)
             for one in inbox.waiting(gate, at=NOW + HOUR):
-                inbox.accept(gate, actor, one.contents.id, at=NOW + HOUR)
+                inbox.accept(gate, actor, one.label.id, at=NOW + HOUR)
                 with suppress(NothingToDo):
-                    processing.process(gate, actor, one.contents.id, at=NOW + HOUR)
+                    processing.process(gate, actor, one.label.id, at=NOW + HOUR)
     three.carry(at=NOW + 2 * HOUR)
     return three
 
