@@ -23,6 +23,8 @@ WITHOUT: Final = {
     "consider": "decides for somebody who only asks",
     "note": "records an act that moves no data",
     "post": "seals a message; it refuses rows about anybody",
+    "announced": "tells how long a parcel says it is, once its signature is proved",
+    "outside": "tells what is written on a parcel's outside",
     "manifest": "tells what a parcel says it holds: columns and counts",
     "held": "lists supplies, never whom they are about",
     "gone": "lists supplies that were destroyed, never whom they were about",

@@ -194,18 +194,8 @@ def sorted_out(
     )
     handover = gate.read(gate.ask(flow), at=at)
     received = _received(handover, parcel)
-    on = day_in_england(at)
     decisions = {key: one.decision for key, one in exchanges.conflict_decisions().items()}
-    classes = classed(
-        received.people,
-        activities=received.activities,
-        las=terms.own_las,
-        on=on,
-        postcodes=directory(received.people, at=at),
-    )
-    relevance = {
-        ypid: _settled(gate, parcel, ypid, word, decisions) for ypid, word in classes.items()
-    }
+    relevance = _relevance(gate, terms, parcel, received, decisions, at=at)
     # Kept by a run that was cut short: to be destroyed here, and not kept twice.
     already = _kept_before(gate, parcel, held) & relevance.keys()
     ours = {ypid for ypid, word in relevance.items() if word in HERE} - already
@@ -213,32 +203,52 @@ def sorted_out(
         _only(received, ours),
         own=held.together,
         holder=parcel.partner,
-        on=on,
+        on=day_in_england(at),
         digest=gate.digest,
         decisions=decisions,
     )
     kept = frozenset(match.from_ypid for match in reconciled.people) | already
     neither = frozenset(ypid for ypid, word in relevance.items() if word == "neither") - already
+    left = moves.departed(
+        _only(received, neither).people,
+        own=held.own.people,
+        noted=held.kept.people,
+        las=terms.own_las,
+        holder=parcel.partner,
+        digest=gate.digest,
+        decisions=decisions,
+    )
+    doubtful = tuple(row for row in received.people if relevance[row["ypid"]] == "undetermined")
     return Sorted(
         handover=handover,
         relevance=relevance,
         reconciled=reconciled,
         kept=kept,
         neither=neither,
-        moves=moves.departed(
-            _only(received, neither).people,
-            own=held.own.people,
-            noted=held.kept.people,
-            las=terms.own_las,
-            holder=parcel.partner,
-            digest=gate.digest,
-            decisions=decisions,
-        ),
+        moves=left,
         waiting=frozenset(relevance) - kept - neither,
-        undetermined=tuple(
-            row for row in received.people if relevance[row["ypid"]] == "undetermined"
-        ),
+        undetermined=doubtful,
     )
+
+
+def _relevance(
+    gate: Gate,
+    terms: Framework,
+    parcel: Parcel,
+    received: Caseload,
+    decisions: Mapping[str, str],
+    *,
+    at: datetime,
+) -> dict[str, str]:
+    """Each young person's class, with what somebody said of those who could not be told."""
+    classes = classed(
+        received.people,
+        activities=received.activities,
+        las=terms.own_las,
+        on=day_in_england(at),
+        postcodes=directory(received.people, at=at),
+    )
+    return {ypid: _settled(gate, parcel, ypid, word, decisions) for ypid, word in classes.items()}
 
 
 def _only(received: Caseload, some: Collection[str]) -> Caseload:

@@ -73,7 +73,7 @@ def test_a_delivery_is_kept_with_its_sender_and_day_and_the_receipt_says_who_is_
         assert out is not None
         assert out.state == "receipted"
         assert out.by == "ccis@eastreach.example"
-        assert "controller" in str(out.step("receipted").data)  # type: ignore[union-attr]
+        assert "controller" in str(out.step("receipted").data)  # type: ignore[union-attr] # on record
         assert parcels.content(name) is None
 
 

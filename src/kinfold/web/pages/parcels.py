@@ -35,14 +35,17 @@ class SignedByItself(Public):
 class NotSent(UsageProblem):
     """A request that does not bring a parcel in the way parcels are brought."""
 
-    def __init__(self, why: str, *, status: int) -> None:
-        super().__init__(
-            ASKED,
-            why=why,
-            remedy="Send the parcel's bytes by POST, as application/octet-stream, with their "
-            "length.",
-        )
-        self.status = status
+    status = 400
+
+
+def _not_sent(why: str, *, status: int) -> NotSent:
+    problem = NotSent(
+        ASKED,
+        why=why,
+        remedy="Send the parcel's bytes by POST, as application/octet-stream, with their length.",
+    )
+    problem.status = status
+    return problem
 
 
 def take_parcel(request: HttpRequest) -> JsonResponse:
@@ -69,12 +72,12 @@ def _status(problem: KinfoldError) -> int:
 def _body(request: HttpRequest) -> bytes:
     """The whole parcel, of which no more is read than a partner has signed for."""
     if request.method != "POST":
-        raise NotSent("It was not posted.", status=405)
+        raise _not_sent("It was not posted.", status=405)
     if request.content_type != "application/octet-stream":
-        raise NotSent("It is not said to be bytes.", status=415)
+        raise _not_sent("It is not said to be bytes.", status=415)
     length = request.META.get("CONTENT_LENGTH") or ""
     if not length.isascii() or not length.isdigit():
-        raise NotSent("Its length is not said.", status=411)
+        raise _not_sent("Its length is not said.", status=411)
     found = bytearray()
     try:
         _read(request, found, upto=min(int(length), HEAD))
