@@ -57,6 +57,10 @@ def test_a_months_parcels_among_three(three: Neighbourhood) -> None:
                     posted.setdefault(other, []).extend(month.to(held, other).values())
     truth = three.truth()
     own = {(one["holder"], one["ypid"]): one for one in truth}
+    routed: dict[tuple[str, str], set[str]] = {}
+    for one in truth:
+        if one["row"] in ("S1", "S2", "S3", "S4") and one["send"] == "Y":
+            routed.setdefault((one["holder"], one["ypid"]), set()).add(one["la_code"])
     for member in neighbourhood.MEMBERS:
         with three.at(member) as gate:
             _arrived_as_answered(gate, posted[member], truth)
@@ -69,7 +73,9 @@ def test_a_months_parcels_among_three(three: Neighbourhood) -> None:
                 _adds_up(gate, processing.process(gate, manager(gate), name, at=AFTER))
             for holder, ypid in kept_here(gate):
                 answer = own[holder, ypid]
-                assert {answer["home_la"], answer["study_la"]} & las, answer
+                # Whoever is in care is the responsible authority's wherever they are placed.
+                theirs = {answer["home_la"], answer["study_la"], *routed.get((holder, ypid), ())}
+                assert theirs & las, answer
             waiting = {
                 one.supply
                 for one in parcels.parcels(direction="in", state="processed", kind="delivery")
