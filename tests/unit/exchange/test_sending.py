@@ -27,7 +27,9 @@ PERSON = "surname forename middle_name address postcode uln date_of_birth".split
 PHONES = "telephone_1 telephone_2 telephone_3".split()
 ACTIVITY = "activity_code start_date establishment_number establishment_name ukprn".split()
 OFFER = "guarantee_year guarantee_status".split()
-ALWAYS = "ypid sharing notice_on override_ground override_reason override_role".split()
+ALWAYS = (
+    "ypid sharing notice_on override_ground override_reason override_role responsible_la"
+).split()
 VERIFIED = "end_date ascertained_on verified_on due_to_lapse predicted_end source".split()
 #: The items of each row as Appendix 1 lists them, in the columns that carry them.
 PRINTED = {
