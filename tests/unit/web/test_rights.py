@@ -234,7 +234,7 @@ def test_an_erasure_is_confirmed_and_certified(walk: Walk, home: estate.Estate) 
     assert walk.post(f"{path}/decide", **told).status_code == 302
     unsure = walk.post(f"{path}/erase")
     assert "Confirm that it is to be destroyed" in words(unsure)
-    done = walk.post(f"{path}/erase", sure="on", people=other)
+    done = walk.post(f"{path}/erase", sure="on")
     assert done.status_code == 302, words(done)
     assert len(holding.certificates()) > before
     assert "Done here" in words(walk.get(path))
@@ -394,9 +394,21 @@ def test_a_pack_waits_for_identity_and_is_never_of_parts_only(walk: Walk, person
     record(walk, number, "identity_confirmed", person=person, text="Known")
     assert "The pack will be refused: under County" in words(walk.get(f"/requests/{number}/pack"))
     assert walk.post(f"/requests/{number}/pack").status_code == 403
-    other = walk.post(f"/requests/{number}/pack", people="p-000999")
-    assert other.status_code == 400
+
+
+def test_somebody_known_by_a_delivery_only_is_named_again(walk: Walk) -> None:
+    place = "pupil_core/st-edmunds/Z999200126001"
+    number = identified(walk, place, kind="restriction")
+    path = f"/requests/{number}"
+    assert "Z999200126001" not in words(walk.get(path))
+    assert walk.post(f"{path}/decide", outcome="granted", reasons="As asked").status_code == 302
+    assert "It is not kept" in words(walk.get(f"{path}/restrict"))
+    unnamed = walk.post(f"{path}/restrict", reason="unlawful")
+    assert "Name the person again" in words(unnamed)
+    told = {"reason": "unlawful", "people": "pupil_core/st-edmunds/Z999200126002"}
+    other = walk.post(f"{path}/restrict", **told)
     assert "not the person the case is about" in words(other)
+    assert walk.post(f"{path}/restrict", reason="unlawful", people=place).status_code == 302
 
 
 def test_the_day_something_was_received_is_kept(walk: Walk) -> None:

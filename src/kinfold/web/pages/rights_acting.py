@@ -3,9 +3,10 @@
 Each reaches every member that was sent the data; what is said to others names nobody.
 """
 
+import re
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -22,6 +23,8 @@ from kinfold.web.guards import asker
 from kinfold.web.pages import rights_words as words
 from kinfold.web.pages.rights_cases import one_of
 
+#: A keyed hash; the numbers of the person index are shorter.
+_HASH: Final = re.compile(r"[0-9a-f]{32}")
 Doing = Callable[[Actor, facts.Case, forms.Form, datetime], object]
 
 
@@ -29,16 +32,23 @@ class Named(forms.Form):
     """The person again, where the request knows them by a keyed hash only."""
 
     people = forms.TextField(
-        label="The person, if known by a delivery only (optional)",
-        help_text="As identity was confirmed: data set/holder/number. Several with spaces between.",
-        required=False,
+        label="The person, as identity was confirmed",
+        help_text="Data set/holder/number; several with spaces between. It is not kept.",
         max_length=400,
+        error_messages={"required": "Name the person again: only a keyed hash of them is kept"},
     )
 
-    def people_of(self, case: facts.Case) -> tuple[str, ...]:
+    def __init__(self, *given: Any, case: facts.Case, **named: Any) -> None:  # noqa: ANN401 - a form's
+        super().__init__(*given, **named)
+        self.case = case
+        if case.person is None or not _HASH.fullmatch(case.person):
+            del self.fields["people"]
+
+    @property
+    def who(self) -> tuple[str, ...]:
         """Whom the request is about, as named again or by the Kinfold number on record."""
-        named = tuple(str(self.cleaned_data["people"]).split())
-        return named or ((case.person,) if case.person else ())
+        named = tuple(str(self.cleaned_data.get("people", "")).split())
+        return named or ((self.case.person,) if self.case.person else ())
 
 
 class Restrict(Named):
@@ -64,8 +74,7 @@ class Sure(Named):
 def _restrict(actor: Actor, case: facts.Case, form: forms.Form, at: datetime) -> object:
     assert isinstance(form, Restrict)  # noqa: S101 - tells the type checker
     reason = form.cleaned_data["reason"]
-    who = form.people_of(case)
-    return restricting.restrict(gate(), actor, case.id, who, reason=reason, at=at)
+    return restricting.restrict(gate(), actor, case.id, form.who, reason=reason, at=at)
 
 
 def _lift(actor: Actor, case: facts.Case, form: forms.Form, at: datetime) -> object:
@@ -74,12 +83,12 @@ def _lift(actor: Actor, case: facts.Case, form: forms.Form, at: datetime) -> obj
 
 def _correct(actor: Actor, case: facts.Case, form: forms.Form, at: datetime) -> object:
     assert isinstance(form, Named)  # noqa: S101 - tells the type checker
-    return rectifying.correct(gate(), actor, case.id, form.people_of(case), at=at)
+    return rectifying.correct(gate(), actor, case.id, form.who, at=at)
 
 
 def _erase(actor: Actor, case: facts.Case, form: forms.Form, at: datetime) -> object:
     assert isinstance(form, Sure)  # noqa: S101 - tells the type checker
-    return erasing.erase(gate(), actor, case.id, form.people_of(case), at=at)
+    return erasing.erase(gate(), actor, case.id, form.who, at=at)
 
 
 #: What each page does: its form, its heading, what it means, its button.
@@ -124,7 +133,7 @@ def act(request: HttpRequest, number: int, what: str) -> HttpResponse:
     """Do one of these things, once it was decided so; refused before a decision."""
     made, doing, heading, lead, button = _PAGES[what]
     case = one_of(number)
-    form = made.of(request)
+    form = made.of(request, case=case) if issubclass(made, Named) else made.of(request)
     if request.method == "POST" and form.is_valid():
         doing(asker(request), case, form, now())
         return HttpResponseRedirect(reverse("right", kwargs={"number": number}))

@@ -88,15 +88,14 @@ def make(request: HttpRequest, number: int) -> HttpResponse:
     case, at = one_of(number), now()
     if case.kind != "access":
         raise no_such_page()
-    start = Prepare.of(request)
+    start = Prepare.of(request, case=case)
     ready = request.method == "POST" and start.is_valid()
     if not ready or case.person is None:
         context = {"form": start, "case": case, "beside": _unanswered(case, at=at)}
         status = 400 if start.errors else 200
         return render(request, "rights/prepare.html", context, status=status)
     held_at = _held_at(request, start, at=at)
-    named = start.people_of(case)
-    draft = access.draft(gate(), asker(request), number, named, held_at=held_at, at=at)
+    draft = access.draft(gate(), asker(request), number, start.who, held_at=held_at, at=at)
     form = _review(request, draft)
     if request.POST.get("stage") == "review" and _made(request, case, draft, form, at=at):
         return HttpResponseRedirect(reverse("right", kwargs={"number": number}))
