@@ -73,13 +73,8 @@ def opened(three: Neighbourhood, sent: Iterable[bytes], member: str) -> dict[str
     return {name: pa.concat_tables(tables) for name, tables in found.items()}
 
 
-@pytest.mark.parametrize(
-    "row",
-    [
-        pytest.param(row, marks=pytest.mark.requirement(f"CCIS-{row}"))
-        for row in ("S1", "S2", "S3", "S4", "S6")
-    ],
-)
+@pytest.mark.requirement("CCIS-S1", "CCIS-S2", "CCIS-S3", "CCIS-S4", "CCIS-S6")
+@pytest.mark.parametrize("row", ["S1", "S2", "S3", "S4", "S6"])
 def test_a_parcel_holds_exactly_the_items_of_its_row(three: Neighbourhood, row: str) -> None:
     """And exactly the young people whom the answers send there."""
     going = [one for one in three.truth() if (one["row"], one["send"]) == (row, "Y")]
