@@ -71,9 +71,7 @@ def built(young_people: int = 300) -> Neighbourhood:
     """The three, with their caseloads taken in; made once in a run."""
     folder = Path(tempfile.mkdtemp(prefix="neighbourhood-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    made = neighbours.write(
-        folder / "files", as_at=AS_AT, seed=SEED, young_people=young_people
-    )
+    made = neighbours.write(folder / "files", as_at=AS_AT, seed=SEED, young_people=young_people)
     found = Neighbourhood(folder=folder, made=made)
     version = read(VERSION)
     cards: dict[str, tuple[str, str, str | None]] = {}

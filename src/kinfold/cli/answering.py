@@ -1,5 +1,6 @@
 """Answering people about their own data: cases, their clocks, and what members are told."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -23,7 +24,7 @@ def register(app: typer.Typer) -> None:
         help="What people ask about their own data: open, answer, pass on, close.",
         no_args_is_help=True,
     )
-    for name, command in (
+    commands: tuple[tuple[str, Callable[..., None]], ...] = (
         ("list", list_cases),
         ("due", due),
         ("open", open_case),
@@ -36,7 +37,8 @@ def register(app: typer.Typer) -> None:
         ("close", close),
         ("reopen", reopen),
         *COMMANDS,
-    ):
+    )
+    for name, command in commands:
         group.command(name)(command)
     app.add_typer(group, name="rights")
 
