@@ -54,16 +54,24 @@ class Review:
 
 
 class _Index:
-    """Own records by each of the three ways of matching."""
+    """Own records by each of the three ways of matching, as far as `wanted` people could match.
 
-    def __init__(self, people: Iterable[Row]) -> None:
+    Every way but the ULN needs the same date of birth, so the keys of few are worked out.
+    """
+
+    def __init__(self, people: Iterable[Row], *, wanted: Iterable[Row]) -> None:
+        pairs = [(one.get("date_of_birth"), compact(one.get("uln") or "")) for one in wanted]
+        days, numbers = {day for day, _ in pairs}, {number for _, number in pairs} - {""}
         self.born: dict[str, object] = {}
         self.uln: dict[Hashable, list[str]] = {}
         self.upn: dict[Hashable, list[str]] = {}
         self.name: dict[Hashable, list[str]] = {}
         for person in people:
             record = person["ypid"]
-            self.born.setdefault(record, person.get("date_of_birth"))
+            born = person.get("date_of_birth")
+            self.born.setdefault(record, born)
+            if born not in days and compact(person.get("uln") or "") not in numbers:
+                continue
             for index, key in (
                 (self.uln, _uln(person)),
                 (self.upn, _upn(person)),
@@ -98,8 +106,9 @@ def match(
     ULN first, then UPN with date of birth; name, date of birth and postcode only ever ask for a
     review (exchange facts, section 10). `decisions` are digests of keys to "same" or "different".
     """
-    index = _Index(own)
-    found = [_decided(one, index, holder, digest, decisions) for one in received]
+    some = tuple(received)
+    index = _Index(own, wanted=some)
+    found = [_decided(one, index, holder, digest, decisions) for one in some]
     taken = Counter(one.record for one in found if isinstance(one, Match))
     matches: list[Match] = []
     reviews: list[Review] = []
