@@ -126,15 +126,17 @@ def _evidence(here: str, *, at: datetime) -> None:
             evidence.record_attestation(
                 "training", account=login, attested_on=on, attester_role="employer", at=at, by=None
             )
-    if not evidence.attestation_records(organisation=here):
-        evidence.record_attestation(
-            "appropriate_policy_document",
-            organisation=here,
-            attested_on=on,
-            attester_role="data_protection_officer",
-            at=at,
-            by=None,
-        )
+    held = {one.attestation.code for one in evidence.attestation_records(organisation=here)}
+    for condition in ("appropriate_policy_document", "security_policy"):
+        if condition not in held:
+            evidence.record_attestation(
+                condition,
+                organisation=here,
+                attested_on=on,
+                attester_role="data_protection_officer",
+                at=at,
+                by=None,
+            )
 
 
 def _agreed(gate: "Gate", version: "Version", *, at: datetime) -> None:
