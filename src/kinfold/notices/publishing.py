@@ -99,7 +99,7 @@ def publish(gate: Gate, actor: Actor, *, differs: str, at: datetime) -> Edition:
     if not differs.strip():
         raise NeedsDecision(
             PUBLISH,
-            why="The review says nothing about what differs from the model text (NEX-61).",
+            why="The review says nothing about what differs from the model text.",
             remedy="Say what you changed for your authority, or that nothing differs and why.",
         )
     sources = gathered(gate, at=at)

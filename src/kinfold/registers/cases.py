@@ -45,7 +45,7 @@ def open_case(case: facts.NewCase, *, at: datetime, by: str | None) -> int:
         raise RefusedByAgreement(
             asked,
             why="Another organisation received it, and the permission of whoever asks to pass it "
-            "on is not recorded (TDV-13.9).",
+            "on is not recorded (Appendix C 13.4).",
             remedy="Ask for permission, record it, and pass the case on again.",
         )
     row = models.Case.objects.create(

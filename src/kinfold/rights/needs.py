@@ -37,7 +37,7 @@ def _requester(case: Case) -> Iterator[str]:
     if case.kind in ANYBODYS:
         return
     if not case.identity_known:
-        yield "The identity of whoever asks is not confirmed (PRI-12)."
+        yield "The identity of whoever asks is not confirmed (UK GDPR Article 12(6))."
     elif case.requester == "agent" and not _said(case, "identity_confirmed", "authority"):
         yield "It is not recorded that the agent has authority to ask."
     if case.requester in ("parent", "carer") and not _said(
