@@ -31,6 +31,7 @@ def printed_items(data_set: str) -> set[str]:
 def test_the_catalogue_holds_exactly_the_declared_sets() -> None:
     assert list(catalogue()) == [
         "attendance_marks",
+        "caseload_update",
         "cin_census",
         "early_help",
         "exclusions",
@@ -41,6 +42,7 @@ def test_the_catalogue_holds_exactly_the_declared_sets() -> None:
         "school_history",
         "sen_register",
         "young_carers",
+        "young_people",
     ]
 
 
@@ -86,7 +88,7 @@ def test_a_field_is_found_by_its_code_and_fully_described(
 
 
 def test_a_source_field_says_what_it_is_called_in_its_file() -> None:
-    derived = {"practitioner_view", "person_index"}
+    derived = {"practitioner_view", "person_index", "caseload_update"}
     nameless = {
         field.name
         for code, _, field in EVERY_FIELD
@@ -167,9 +169,12 @@ def test_the_nhs_number_from_schools_is_the_only_proposed_item() -> None:
 
 
 @pytest.mark.requirement("SOM-A.3")
-def test_young_carer_notes_are_the_only_free_text_and_feed_no_flag() -> None:
+def test_free_text_is_young_carer_notes_and_why_a_wish_was_overridden_and_feeds_nothing() -> None:
     free = [code for code, _, field in EVERY_FIELD if field.sensitivity is Sensitivity.FREE_TEXT]
-    assert free == ["young_carers.young_carer.young_carer_notes"]
+    assert free == [
+        "young_carers.young_carer.young_carer_notes",
+        "young_people.person.override_reason",
+    ]
     drawn = {source for _, _, field in EVERY_FIELD for source in field.drawn_from}
     assert drawn.isdisjoint(free)
 

@@ -248,6 +248,7 @@ def test_operations_that_take_data_out() -> None:
     out = {code for code, found in law.operations().items() if found.takes_out}
     assert out == {"copy", "download", "export", "print", "publish", "save", "send"}
     assert {*law.operations()} - out == {
+        "answer",
         "audit",
         "deposit",
         "destroy",

@@ -76,8 +76,8 @@ def test_a_delivery_is_carried_in_accepted_processed_and_certified(desk: Sit) ->
     assert "That cannot be undone" in text
     assert holding.certificates() == ()
     text = here.post(f"{where}/process", status=200)
-    assert "1 received = 0 kept + 1 not relevant + 0 waiting" in text
-    assert "Do neither: destroyed" in text
+    assert "1 received = 1 kept + 0 not relevant + 0 waiting" in text
+    assert "Live here" in text
     text = here.get(where)
     assert "Certificates of this delivery" in text
     assert "by ccis@littlewick.example" in text

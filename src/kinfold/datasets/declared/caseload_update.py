@@ -28,6 +28,10 @@ PROVENANCE = (
 )
 
 
+#: Not kept: the sender's own words, and why it was let go, are the sender's to answer for.
+LEFT_OUT = frozenset({"record_type", "ypid", "override_ground", "override_reason", "override_role"})
+
+
 def _table(table: Table) -> Table:
     fields = tuple(
         dataclasses.replace(
@@ -37,7 +41,7 @@ def _table(table: Table) -> Table:
             required=False,
         )
         for field in table.fields
-        if field.name not in ("record_type", "ypid")
+        if field.name not in LEFT_OUT
     )
     return dataclasses.replace(
         table, subject="record", key=("record", *table.key[1:]), fields=(*PROVENANCE, *fields)

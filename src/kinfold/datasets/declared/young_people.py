@@ -112,7 +112,7 @@ DATA_SET = DataSet(
     refresh="on change",
     refresh_days=31,
     retention_class="young_people_caseload",
-    catalogue_number=None,
+    catalogue_number=12,
     tables=(
         Table(
             name="person",
