@@ -61,7 +61,10 @@ def test_the_form_as_it_is_handed_out_names_everything_to_fill_in(tmp_path: Path
         ({"uses": {"a": {"P1": "gossip"}}}, "uses names a reason"),
         ({"review_months": 0}, "review_months"),
         ({"review_months": "soon"}, "review_months"),
-        ({"transfers": [{"country": "Norway", "what": "figures"}]}, "its safeguard (UK GDPR Article 46)"),
+        (
+            {"transfers": [{"country": "Norway", "what": "figures"}]},
+            "its safeguard (UK GDPR Article 46)",
+        ),
         ({"told": [{"agreement": "a", "cohort": "b", "on": "soon", "how": "c"}]}, "those told"),
         ({"told": [{"agreement": "a"}]}, "those told"),
         ({"party_notices": [{"agreement": "a", "organisation": "b"}]}, "A party's notice lacks"),
