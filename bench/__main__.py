@@ -12,6 +12,7 @@ BENCHES = (
     "bench.intake",
     "bench.page",
     "bench.pack",
+    "bench.retention",
 )
 
 

@@ -170,7 +170,8 @@ def _wrong(table: Mapping[str, Any]) -> list[str]:
 
 
 _ROWS: Final = {
-    "transfers": "A transfer abroad lacks its country, what goes, or its safeguard (UK GDPR Article 46).",
+    "transfers": "A transfer abroad lacks its country, what goes, or its safeguard "
+    "(UK GDPR Article 46).",
     "told": "An entry of those told lacks its agreement, cohort, day or way.",
     "party_notices": "A party's notice lacks its agreement, organisation, https link or day.",
 }
