@@ -77,6 +77,8 @@ def members(context: typer.Context) -> None:
 
     terms = framework(gate, at=at)
     known = {one.organisation: one for one in partners.partners(at=at)}
+    prints = {one.organisation: one.fingerprint for one in known.values()}
+    prints[terms.here] = gate.card.fingerprint
     session.table(
         ("member", "stands", "acts for", "parcels go to", "fingerprint"),
         [
@@ -85,7 +87,7 @@ def members(context: typer.Context) -> None:
                 "this installation" if one.id == terms.here else one.standing,
                 ", ".join(f"{name} {la}" for la, name in sorted(one.las.items())),
                 (known[one.id].url or "carried as files") if one.id in known else "",
-                known[one.id].fingerprint if one.id in known else "not trusted yet",
+                prints.get(one.id, "not trusted yet"),
             )
             for one in terms.members
         ],
