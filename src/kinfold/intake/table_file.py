@@ -68,6 +68,11 @@ def _headings(path: Path) -> list[str]:
             headings = next(cells(file), [])
     except UnicodeDecodeError:
         raise wrong_encoding() from None
+    if not headings:
+        raise not_understood(
+            "The first line is empty, where the headings should be.",
+            "Remove the empty lines at the top and send the file again.",
+        )
     if len({normal(heading) for heading in headings}) != len(headings):
         raise not_understood(
             "Two columns have the same heading.", "Remove or rename one of them and send again."

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kinfold.errors import FileNotUnderstood
+from kinfold.intake.table_file import blocks
 from tests.unit.intake.samples import PUPIL, PUPIL_COLUMNS, read_table, table
 
 MARK_COLUMNS = ("LAESTAB", "UPN", "Date", "Session", "Mark", "Absence reason")
@@ -224,3 +225,11 @@ def test_an_uneven_row_in_another_encoding(
     path.write_bytes(path.read_bytes() + "Zoë,Marsh\r\n".encode("cp1252"))
     assert "not UTF-8" in _why(path)
     assert capfd.readouterr().err == ""
+
+
+def test_an_empty_first_line_is_told_and_nothing_is_guessed(tmp_path: Path) -> None:
+    """Left alone, the columns would be taken for numbers: nobody said that they are text."""
+    path = tmp_path / "pupils.csv"
+    path.write_text("\nLAESTAB,UPN\n9992001,G201123419001\n", encoding="utf-8")
+    with pytest.raises(FileNotUnderstood, match="first line is empty"):
+        list(blocks(path))

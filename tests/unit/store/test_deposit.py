@@ -174,7 +174,7 @@ def test_nothing_personal_is_readable_on_disk(store: Store, folder: Path, addres
         import psycopg
 
         with psycopg.connect(address) as server:
-            tables = ("state", "supply", "file", "file_supply", "dead", "destroyed")
+            tables = ("state", "supply", "file", "file_supply", "dead", "gone")
             held = b"".join(
                 repr(server.execute(f"SELECT * FROM store_{table}".encode()).fetchall()).encode()
                 for table in tables
