@@ -79,7 +79,7 @@ def test_a_school_passes_a_request_on_with_permission(line: Line) -> None:
     words = ("rights", "open", "access", *RECEIVED, *SUMMARY, *VIEW)
     school = LEADS["ashdown"]
     refused = line(*words, login=school)
-    assert (refused.code, "TDV-13.9" in refused.err) == (12, True)
+    assert (refused.code, "Appendix C 13.4" in refused.err) == (12, True)
     assert line(*words, "--permission", login=school).code == 0
 
 

@@ -96,7 +96,7 @@ def test_a_request_is_passed_on_only_with_permission(walk: Walk) -> None:
     told = ASKED | {"party": "st-edmunds"}
     answer = walk.post("/requests/new", **told)
     assert answer.status_code == 403
-    assert "TDV-13.9" in words(answer)
+    assert "Appendix C 13.4" in words(answer)
     number = opened(walk, **told, permission_to_forward="on")
     shown = words(walk.get(f"/requests/{number}"))
     assert "by St Edmund's Primary; passed on with the person’s permission" in shown
