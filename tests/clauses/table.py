@@ -87,7 +87,9 @@ def ever(agreement: Any = AGREEMENT) -> Any:
         agreement,
         conditions=(),
         dates=replace(agreement.dates, review_on=None, expires_on=None),
-        parties=tuple(replace(party, signs_each="once") for party in agreement.parties),
+        parties=tuple(
+            replace(party, signs_each="once", country="GB") for party in agreement.parties
+        ),
     )
 
 

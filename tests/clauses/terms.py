@@ -7,12 +7,13 @@ from tests.clauses.access_terms import COHORT, ROLES, VETTING
 from tests.clauses.life_terms import DATES, LIFE, TIERS
 from tests.clauses.what_terms import BASES, GATEWAYS, ITEMS, OPERATIONS, PURPOSES
 from tests.clauses.when_terms import DUTIES, RETENTION, SCHEDULE, WINDOW
-from tests.clauses.who_terms import ACTS_FOR, OVERRIDES, PARTIES
+from tests.clauses.who_terms import ACTS_FOR, COUNTRIES, OVERRIDES, PARTIES
 
 TERMS = (
     PARTIES,
     ACTS_FOR,
     OVERRIDES,
+    COUNTRIES,
     PURPOSES,
     GATEWAYS,
     BASES,

@@ -3,7 +3,18 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from tests.clauses.table import EAST, OVERRIDE, SCHOOL_DEPOSIT, Term, no, signatures, yes
+from kinfold.agreement.model import Safeguard
+from tests.clauses.table import (
+    ABOVE,
+    CHILD_AGREEMENT,
+    EAST,
+    OVERRIDE,
+    SCHOOL_DEPOSIT,
+    Term,
+    no,
+    signatures,
+    yes,
+)
 from tests.clauses.world import (
     AGREEMENT,
     DEPOSIT,
@@ -219,6 +230,110 @@ ACTS_FOR = Term(
             "not_a_party",
             "not_scheduled",
             "not_own_supply",
+        ),
+    ),
+)
+
+SWISS = Safeguard(text="The adequacy regulations for Switzerland", clause="2.9")
+COUNTRIES = Term(
+    id="country",
+    title="Where a party holds data",
+    fields="parties: country, safeguard",
+    says=(
+        "A party holds data in the United Kingdom unless the agreement says where else. Nothing "
+        "moves to or from a party abroad unless the safeguard relied on is recorded with its "
+        "clause (UK GDPR Articles 44 to 49)."
+    ),
+    requirements=("NEX-24",),
+    rows=(
+        yes("the agreement names no country", World()),
+        *(
+            no(
+                f"the party that {side} holds data abroad",
+                World(flow=flow, agreement=with_part("parties", party, country="CH")),
+                "safeguard_missing",
+            )
+            for side, flow, party in (
+                ("asks", VIEW, "schools"),
+                ("sends", DEPOSIT, "schools"),
+                ("receives", SCHOOL_DEPOSIT, "county"),
+                ("acts for another", EAST, "east-service"),
+                ("asks for figures", REPORT, "county"),
+            )
+        ),
+        *(
+            no(
+                f"the party that {side} by a transfer holds data abroad",
+                World(
+                    flow=asked(SCHOOL_DEPOSIT, operation="send"),
+                    agreement=replace(
+                        with_part("parties", party, country="US"),
+                        grants=with_part("grants", "supply", operations=("send",)).grants,
+                    ),
+                ),
+                "safeguard_missing",
+            )
+            for side, party in (
+                ("sends", "schools"),
+                ("receives", "county"),
+            )
+        ),
+        no(
+            "a party on an island of the Crown, which is not the United Kingdom",
+            World(agreement=with_part("parties", "schools", country="JE")),
+            "safeguard_missing",
+        ),
+        no(
+            "what is recorded as the safeguard says nothing",
+            World(
+                agreement=with_part(
+                    "parties", "schools", country="CH", safeguard=replace(SWISS, text=" ")
+                )
+            ),
+            "safeguard_missing",
+        ),
+        yes(
+            "the safeguard is recorded",
+            World(agreement=with_part("parties", "schools", country="CH", safeguard=SWISS)),
+            "permitted, and the permit names the safeguard's clause",
+            lambda permit: "2.9" in permit.clauses,
+        ),
+        yes(
+            "a safeguard is recorded for a party in the United Kingdom",
+            World(agreement=with_part("parties", "schools", safeguard=SWISS)),
+            "permitted, and the permit does not rest on the safeguard",
+            lambda permit: "2.9" not in permit.clauses,
+        ),
+        yes(
+            "a party abroad takes no part in the flow",
+            World(agreement=with_part("parties", "east-service", country="CH")),
+        ),
+        no(
+            "the agreement above places a party abroad",
+            World(
+                agreement=CHILD_AGREEMENT,
+                above=replace(
+                    ABOVE,
+                    parties=tuple(
+                        replace(party, country="CH") if party.id == "schools" else party
+                        for party in ABOVE.parties
+                    ),
+                ),
+            ),
+            "safeguard_missing",
+        ),
+        *(
+            yes(
+                f"a party abroad is to {operation}",
+                World(
+                    flow=asked(REPORT, operation=operation),
+                    agreement=replace(
+                        with_part("parties", "county", country="CH"),
+                        grants=with_part("grants", "count", operations=(operation,)).grants,
+                    ),
+                ),
+            )
+            for operation in ("destroy", "answer", "audit")
         ),
     ),
 )

@@ -31,6 +31,7 @@ from kinfold.agreement.model import (
     Purpose,
     Retention,
     Review,
+    Safeguard,
     ScheduleRow,
     Unlock,
     Window,
@@ -176,7 +177,14 @@ def _parties(dice: Dice) -> tuple[Party, ...]:
             **common,
         ),
     )
-    return parties if dice.one_in(3) else parties[:3]
+    placed = tuple(_placed(dice, party) for party in parties)
+    return placed if dice.one_in(3) else placed[:3]
+
+
+def _placed(dice: Dice, party: Party) -> Party:
+    """The party where it is, or now and then abroad, with a safeguard or without."""
+    safeguard = Safeguard(text="Regulations", clause="s") if dice.one_in(2) else None
+    return replace(party, country=dice.mostly("GB", "IE", "JE"), safeguard=safeguard)
 
 
 def _group(dice: Dice, name: str) -> ItemGroup:

@@ -169,6 +169,16 @@ def about_the_version(
         for ban in agreement.prohibitions:
             yield "prohibited", seen.flow.operation in ban.operations
         yield from about_signatures(here, link)
+        touched = {seen.flow.actor.organisation, seen.flow.holder, seen.flow.recipient} - {None}
+        yield (
+            "safeguard_missing",
+            not outlasts
+            and any(
+                party.country != "GB" and (party.safeguard is None or not party.safeguard.text)
+                for party in agreement.parties
+                if any(here.belongs(party, str(name)) for name in touched)
+            ),
+        )
         for condition in agreement.conditions:
             held = seen.evidence.person if condition.of == "person" else seen.evidence.organisation
             met = [

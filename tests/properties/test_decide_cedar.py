@@ -29,7 +29,9 @@ def plain(made: Agreement) -> Agreement:
         made,
         dates=replace(made.dates, effective_on=None, expires_on=None, review_on=None),
         parties=tuple(
-            replace(party, must_sign=True, complete=True, offers=False, signs_each="once")
+            replace(
+                party, must_sign=True, complete=True, offers=False, signs_each="once", country="GB"
+            )
             for party in made.parties[:3]
         ),
         purposes=tuple(replace(p, gateways=("ca-2004-s10",)) for p in made.purposes),

@@ -100,6 +100,8 @@ NARROWINGS: dict[str, Narrowing] = {
     "a channel fewer": _fewer("schedule", "channels"),
     "a data set fewer": _fewer("schedule", "data_sets"),
     "a party incomplete": _set("parties", complete=False),
+    "a party abroad": _set("parties", country="IE", safeguard=None),
+    "no safeguard": _set("parties", safeguard=None),
     "another prohibition": _with(
         "prohibitions", Prohibition(clause="n", operations=OPERATIONS[:2], text="", instead="")
     ),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from kinfold import datasets, law
+from kinfold.agreement.abroad import safeguarded
 from kinfold.agreement.case import DEPOSIT, SEND, Case, clause_of
 from kinfold.agreement.flow import Attestation
 from kinfold.agreement.model import Agreement, Condition, Version
@@ -267,6 +268,12 @@ def _good(attestation: Attestation, condition: Condition, on: date) -> bool:
     )
 
 
+def kept_in_the_country(case: Case) -> Iterator[Reason]:
+    """Nothing leaves the United Kingdom without a recorded safeguard (NEX-24)."""
+    if case.flow.operation not in AFTER_THE_END:
+        yield from safeguarded(case)
+
+
 def on_schedule(case: Case) -> Iterator[Reason]:
     """What comes in or goes out must be a flow the schedule lists, by a channel it lists.
 
@@ -296,6 +303,7 @@ CHECKS: tuple[Callable[[Case], Iterator[Reason]], ...] = (
     signed,
     allowed_use,
     lawful,
+    kept_in_the_country,
     vetted,
     on_schedule,
 )

@@ -15,6 +15,7 @@ from kinfold.agreement.model import (
     Duty,
     Party,
     Purpose,
+    Safeguard,
     ScheduleRow,
 )
 
@@ -84,6 +85,8 @@ def _words(value: object) -> str:
         return "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Safeguard):
+        return f"{value.text} [{value.clause}]"
     if isinstance(value, date):
         return f"{value:%-d %B %Y}"
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)

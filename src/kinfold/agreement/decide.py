@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import date, timedelta
 
+from kinfold.agreement import abroad
 from kinfold.agreement.case import DEPOSIT, SEND, Case, select
 from kinfold.agreement.checks import every_reason
 from kinfold.agreement.flow import Evidence, Flow
@@ -114,6 +115,7 @@ def _permit(case: Case, found: tuple[Answer, ...]) -> Permit:
     windows = [window for grant in used if (window := window_of(case, grant)) is not None]
     clauses = [grant.clause for grant in used] + [answer.rule.clause for answer in found]
     clauses += [window.clause for window in windows]
+    clauses += abroad.clauses(case)
     months = min((window.months for window in windows), default=None)
     return sealed(
         Permit(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from kinfold import datasets, law
+from kinfold.agreement.abroad import lacks_safeguard
 from kinfold.agreement.finding import Finding, finding
 from kinfold.agreement.model import Agreement, ItemGroup, PrintedLaw
 from kinfold.calendars import months_after
@@ -222,6 +223,15 @@ def _parties(agreement: Agreement, on: date) -> Iterator[Finding]:
                 "warning",
                 f"Nothing says who signs for {party.name}.",
                 "Name the role that signs.",
+            )
+        if lacks_safeguard(party):
+            yield finding(
+                "safeguard_missing",
+                party.clause,
+                "error",
+                f"{party.name} holds data abroad ({law.country(party.country).title}), and no "
+                "safeguard is recorded (UK GDPR Articles 44 to 49).",
+                "Record the safeguard with its clause; nothing moves to or from it until then.",
             )
         theirs = {party.organisation, *party.acts_for} - {None}
         if claimed & theirs:

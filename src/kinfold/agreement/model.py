@@ -11,8 +11,18 @@ from functools import cached_property
 from typing import ClassVar, Literal
 
 from kinfold.agreement.words import Cohort, PartyRole, RetentionFrom, Transform
+from kinfold.law import UNITED_KINGDOM
 
 STRICT: dict[str, object] = {"extra": "forbid"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Safeguard:
+    """What lets a party hold data outside the United Kingdom (UK GDPR Articles 44 to 49)."""
+
+    __pydantic_config__: ClassVar = STRICT
+    text: str
+    clause: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +33,8 @@ class Party:
     `acts_for` lists organisations this party signs and exchanges for. `offers` marks the side
     whose signature every flow needs as well as the asker's own (both needed, TDV-SIG).
     `complete` is False where the document lacks the party's contact or signature block.
+    `country` is where it holds data; nothing moves to or from another country than the United
+    Kingdom unless the `safeguard` relied on is recorded.
     """
 
     __pydantic_config__: ClassVar = STRICT
@@ -39,6 +51,8 @@ class Party:
     offers: bool = False
     complete: bool = True
     registration: str | None = None
+    country: str = UNITED_KINGDOM
+    safeguard: Safeguard | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

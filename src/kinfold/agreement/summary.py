@@ -142,6 +142,7 @@ def _party(party: Party) -> Line:
         clause=party.clause,
         text=f"{party.role.replace('_', ' ')}; {signs}",
         details=_kept(
+            ("Holds data in", wording.place(party)),
             ("Signatory", party.signatory or ""),
             ("Signs also for", ", ".join(party.acts_for)),
             ("Registration", party.registration or ""),

@@ -30,6 +30,7 @@ Place = tuple[str | int, ...]
 # Which words each part uses, and what defines them.
 _USED = (
     ("parties", "organisation_kind", "organisation kind"),
+    ("parties", "country", "country"),
     ("purposes", "gateways", "gateway"),
     ("laws_as_printed", "gateway", "gateway"),
     ("item_groups", "codes", "item"),
@@ -82,6 +83,9 @@ def misfits(agreement: Agreement) -> Iterator[tuple[Place, str]]:
     yield from _bad_ids(agreement)
     yield from _bad_numbers(agreement)
     yield from _bad_timetables(agreement)
+    for number, party in enumerate(agreement.parties):
+        if party.safeguard is not None and not party.safeguard.text.strip():
+            yield ("parties", number, "safeguard", "text"), "Say what the safeguard is."
     for name in ("parties", "purposes", "item_groups"):
         if not getattr(agreement, name):
             yield (name,), "An agreement has at least one of these."
@@ -129,6 +133,7 @@ def _registries() -> dict[str, Callable[[str], object]]:
         "operation": law.operation,
         "gateway": law.gateway,
         "organisation kind": law.organisation_kind,
+        "country": law.country,
         "item": datasets.find_item,
         "data set": datasets.get,
         "channel": partial(_listed, CHANNELS),

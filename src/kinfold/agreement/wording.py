@@ -8,7 +8,15 @@ from collections.abc import Iterable
 from typing import Final
 
 from kinfold import datasets, law
-from kinfold.agreement.model import Agreement, ItemGroup, ScheduleRow, Timetable, Window
+from kinfold.agreement.abroad import is_abroad, recorded
+from kinfold.agreement.model import (
+    Agreement,
+    ItemGroup,
+    Party,
+    ScheduleRow,
+    Timetable,
+    Window,
+)
 
 COHORTS: Final = {
     "own_supply": "the organisation's own delivery",
@@ -94,6 +102,17 @@ def data_set(code: str) -> str:
 def party(agreement: Agreement, code: str) -> str:
     """A party's name as the agreement has it; the code where it lists no such party."""
     return next((one.name for one in agreement.parties if one.id == code), code)
+
+
+def place(one: Party) -> str:
+    """Where a party holds data, and under which safeguard where that is abroad."""
+    country = law.country(one.country).title
+    if not is_abroad(one):
+        return country
+    safeguard = recorded(one)
+    if safeguard is None:
+        return f"{country}, with no safeguard recorded, so nothing moves to or from there"
+    return f"{country}, under this safeguard: {safeguard.text} [{safeguard.clause}]"
 
 
 def purpose(agreement: Agreement, code: str) -> str:

@@ -5,6 +5,7 @@ Data, with dates, because statutes change. An unknown code is a KeyError, never 
 
 from kinfold.law.asking import (
     basis,
+    country,
     gateway,
     in_force,
     mistaken,
@@ -18,6 +19,7 @@ from kinfold.law.asking import (
 )
 from kinfold.law.model import (
     ANY_KIND,
+    UNITED_KINGDOM,
     Basis,
     Gateway,
     Lifetime,
@@ -30,6 +32,7 @@ from kinfold.law.model import (
 )
 from kinfold.law.reading import (
     bases,
+    countries,
     gateways,
     mistakes,
     operations,
@@ -41,6 +44,7 @@ from kinfold.law.reading import (
 
 __all__ = [
     "ANY_KIND",
+    "UNITED_KINGDOM",
     "Basis",
     "Gateway",
     "Lifetime",
@@ -52,6 +56,8 @@ __all__ = [
     "Word",
     "bases",
     "basis",
+    "countries",
+    "country",
     "gateway",
     "gateways",
     "in_force",

@@ -6,6 +6,7 @@ from datetime import date
 from kinfold.law.model import Basis, Gateway, Lifetime, Operation, Role, Status, Statute, Word
 from kinfold.law.reading import (
     bases,
+    countries,
     gateways,
     mistakes,
     operations,
@@ -49,6 +50,11 @@ def purpose_kind(code: str) -> Word:
 def organisation_kind(code: str) -> Word:
     """The kind of organisation with this code; KeyError if there is none."""
     return organisation_kinds()[code]
+
+
+def country(code: str) -> Word:
+    """The country with this ISO 3166-1 alpha-2 code; KeyError if there is none."""
+    return countries()[code]
 
 
 def _lifetime(code: str) -> Lifetime:

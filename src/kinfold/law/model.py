@@ -7,6 +7,9 @@ from enum import StrEnum
 ANY_KIND = "any"
 """In a gateway's lists: the law does not limit which kind of organisation."""
 
+UNITED_KINGDOM = "GB"
+"""The one country in which personal data may be held without a further safeguard."""
+
 
 class Status(StrEnum):
     """Whether a law binds on a day."""
@@ -106,7 +109,7 @@ class Operation:
 
 @dataclass(frozen=True, kw_only=True)
 class Word:
-    """A kind of purpose or of organisation."""
+    """A kind of purpose or of organisation, or a country."""
 
     code: str
     title: str

@@ -126,6 +126,14 @@ def operations() -> Mapping[str, Operation]:
     )
 
 
+@cache
+def countries() -> Mapping[str, Word]:
+    """Every country and territory by its ISO 3166-1 alpha-2 code."""
+    return MappingProxyType(
+        {code: Word(code=code, title=title) for code, title in _file("countries").items()}
+    )
+
+
 def _words(name: str) -> Mapping[str, Word]:
     return MappingProxyType(
         {code: Word(code=code, **entry) for code, entry in _file("words")[name].items()}

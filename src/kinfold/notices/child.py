@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from kinfold.notices.abroad import transfers
 from kinfold.notices.document import Block, item, subheading, text
 from kinfold.notices.drawn import Drawn
 from kinfold.notices.keeping import DEFAULT_MONTHS, period
@@ -76,14 +77,14 @@ def why_shared(drawn: Drawn) -> Iterator[Block]:
 
 def abroad(drawn: Drawn) -> Iterator[Block]:
     """Other countries."""
-    facts = drawn.sources.facts
-    if facts.transfers:
-        for one in facts.transfers:
-            yield item(f"Some facts go to {one.country}. We make sure they are safe there.")
-    elif facts.abroad == NONE:
+    said, listed = drawn.sources.facts.abroad, transfers(drawn.sources)
+    if listed:
+        for country in dict.fromkeys(one.country for one in listed):
+            yield item(f"Some facts go to {country}. We make sure they are safe there.")
+    elif said == NONE:
         yield text("No. We do not send it out of the United Kingdom.")
-    elif facts.abroad:
-        yield text(facts.abroad)
+    if said not in {NONE, ""}:
+        yield text(said)
 
 
 def automated(drawn: Drawn) -> Iterator[Block]:

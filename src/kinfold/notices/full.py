@@ -7,6 +7,7 @@ from kinfold import law
 from kinfold.agreement import wording
 from kinfold.agreement.model import Agreement
 from kinfold.notices import words
+from kinfold.notices.abroad import transfers
 from kinfold.notices.document import Block, item, link, subheading, text
 from kinfold.notices.drawn import Drawn
 from kinfold.notices.keeping import DEFAULT_CLAUSE, DEFAULT_MONTHS, Keeping, period
@@ -105,15 +106,18 @@ def why_shared(drawn: Drawn) -> Iterator[Block]:
 
 def abroad(drawn: Drawn) -> Iterator[Block]:
     """Transfers out of the United Kingdom, none by default (NEX-24)."""
-    facts = drawn.sources.facts
-    if facts.transfers:
+    said, listed = drawn.sources.facts.abroad, transfers(drawn.sources)
+    if listed:
         yield text("Some information goes abroad, each time with a safeguard:")
-        for one in facts.transfers:
+        for one in listed:
             yield item(f"{one.country}: {one.what}. The safeguard: {one.safeguard}.")
-    elif facts.abroad == NONE:
-        yield text("We do not send this information outside the United Kingdom.")
-    elif facts.abroad:
-        yield text(facts.abroad)
+    elif said == NONE:
+        yield text(
+            "We do not send this information outside the United Kingdom. "
+            "Everybody who receives it under our agreements holds it there too."
+        )
+    if said not in {NONE, ""}:
+        yield text(said)
 
 
 def automated(drawn: Drawn) -> Iterator[Block]:

@@ -10,10 +10,10 @@ from typing import Final
 from kinfold import datasets, law
 from kinfold.agreement import Version, wording
 from kinfold.agreement.model import Agreement, Grant, Party, Purpose
-from kinfold.notices import words
+from kinfold.notices import abroad, words
 from kinfold.notices.drawn import cited
 from kinfold.notices.keeping import of_agreement
-from kinfold.notices.local_facts import NONE, LocalFacts
+from kinfold.notices.local_facts import LocalFacts
 from kinfold.notices.promises import categories_of, reached
 from kinfold.notices.sources import Sources
 from kinfold.notices.tables import Table, table
@@ -81,7 +81,7 @@ def _rows(version: Version, sources: Sources) -> Iterator[tuple[str, ...]]:
             _people(agreement, groups) or NOTHING,
             _data(agreement, groups) or NOTHING,
             _recipients(agreement, grants, sources),
-            abroad(facts),
+            abroad.cell(version, own=sources.own, facts=facts),
             _kept(agreement, groups),
             measures(agreement, facts),
         )
@@ -124,13 +124,6 @@ def _data(agreement: Agreement, groups: Iterable[str]) -> str:
 def _recipients(agreement: Agreement, grants: Iterable[Grant], sources: Sources) -> str:
     names = {party.name for grant in grants for party in reached(agreement, grant, own=sources.own)}
     return "; ".join(sorted(names)) or "Nobody: figures only"
-
-
-def abroad(facts: LocalFacts) -> str:
-    """Transfers abroad, in a cell (NEX-24)."""
-    if facts.transfers:
-        return "; ".join(f"{t.country}: {t.what} ({t.safeguard})" for t in facts.transfers)
-    return "None" if facts.abroad in {NONE, ""} else facts.abroad
 
 
 def _kept(agreement: Agreement, groups: Iterable[str]) -> str:
@@ -181,7 +174,7 @@ def _accounts(version: Version, sources: Sources) -> Iterator[tuple[str, ...]]:
             " ".join((facts.accuracy, *_stated(agreement, ACCURACY))),
             _kept(agreement, groups),
             measures(agreement, facts),
-            abroad(facts),
+            abroad.cell(version, own=sources.own, facts=facts),
             " ".join((facts.rights, *_stated(agreement, RIGHTS))),
             _source(agreement, name),
         )

@@ -10,7 +10,7 @@ import pytest
 from kinfold.agreement import Agreement, Comparison, Permit, compare
 from kinfold.agreement.compare import uses
 from kinfold.agreement.load import read
-from kinfold.agreement.model import Condition, Grant, Prohibition, Retention, Unlock
+from kinfold.agreement.model import Condition, Grant, Prohibition, Retention, Safeguard, Unlock
 from tests.clauses.world import AGREEMENT, NAME, World, asked, version_of, with_part
 from tests.properties.made_flows import CODES, OPERATIONS, ROLES, Dice, agreement
 
@@ -286,6 +286,15 @@ def test_the_parts_that_hold_for_every_use() -> None:
         "No longer a party: east-service.",
         "The agreed flow S1, channels: from upload, feed to feed.",
         "New duty: more.",
+    )
+
+
+def test_a_party_that_moves_abroad_is_told_with_its_safeguard() -> None:
+    safeguard = Safeguard(text="Adequacy regulations", clause="2.9")
+    moved = replace(AGREEMENT.parties[0], country="IE", safeguard=safeguard)
+    assert between(replace(AGREEMENT, parties=(moved, *AGREEMENT.parties[1:]))).whole == (
+        "The party county, country: from GB to IE.",
+        "The party county, safeguard: from none to Adequacy regulations [2.9].",
     )
 
 

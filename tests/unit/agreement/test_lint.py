@@ -188,6 +188,7 @@ MUTATIONS: list[tuple[str, Mutation, str, str]] = [
     (A, each("parties", complete=False), "party_incomplete", "error"),
     (A, each("parties", signatory=None), "signatory_missing", "warning"),
     (A, each("parties", organisation="analysis-service"), "party_twice", "error"),
+    (A, each("parties", country="CH"), "safeguard_missing", "error"),
     (A, each("item_groups", reason=" "), "item_without_reason", "error"),
     (C, whole(grants=()), "retention_missing", "error"),
     (A, whole(retention=()), "retention_missing", "error"),

@@ -9,6 +9,7 @@ import pytest
 from kinfold.agreement import compare, differences, wording
 from kinfold.agreement.lint import lint
 from kinfold.agreement.load import read, versioned
+from kinfold.agreement.model import Safeguard
 from kinfold.agreement.summary import as_text, laws, sections
 
 ON = date(2026, 11, 21)
@@ -67,6 +68,20 @@ def test_unknown_words_are_told_without_repeating_items() -> None:
     assert wording.party(agreement, "nobody") == "nobody"
     assert wording.purpose(agreement, "C-P99") == "C-P99"
     assert wording.standing("half_way") == "half way"
+
+
+@pytest.mark.requirement("NEX-24")
+def test_the_page_says_where_each_party_holds_data() -> None:
+    agreement = read(FOLDER / "practitioner-view" / "2026-27.yaml").agreement
+    (parties,) = (part for part in sections(agreement, on=ON) if part.id == "parties")
+    held = {line.key: dict(line.details)["Holds data in"] for line in parties.lines}
+    assert held == {"county": "United Kingdom", "settings": "United Kingdom"}
+    abroad = replace(agreement.parties[1], country="IE")
+    assert wording.place(abroad) == (
+        "Ireland, with no safeguard recorded, so nothing moves to or from there"
+    )
+    safe = replace(abroad, safeguard=Safeguard(text="Adequacy regulations", clause="C9"))
+    assert wording.place(safe) == "Ireland, under this safeguard: Adequacy regulations [C9]"
 
 
 def test_a_window_in_words_names_what_opens_it_and_what_it_keeps_back() -> None:

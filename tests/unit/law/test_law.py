@@ -20,6 +20,7 @@ TODAY = date(2026, 7, 1)
         law.statute,
         law.purpose_kind,
         law.organisation_kind,
+        law.country,
         lambda code: law.in_force(code, TODAY),
         lambda code: law.status(code, TODAY),
     ],
@@ -264,3 +265,14 @@ def test_operations_that_take_data_out() -> None:
 def test_data_sets_are_owned_by_known_kinds_of_organisation() -> None:
     for data_set in datasets.catalogue().values():
         assert law.organisation_kind(data_set.owner_kind)
+
+
+@pytest.mark.requirement("NEX-24")
+def test_the_united_kingdom_is_one_country_and_its_neighbours_are_others() -> None:
+    assert law.country(law.UNITED_KINGDOM).title == "United Kingdom"
+    assert len(law.countries()) == 249
+    assert all(len(code) == 2 and code.isupper() for code in law.countries())
+    for code, title in (("IE", "Ireland"), ("JE", "Jersey"), ("GI", "Gibraltar"), ("NO", "Norway")):
+        assert law.country(code).title == title
+    with pytest.raises(KeyError):
+        law.country("UK")

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from kinfold.agreement import Agreement, Version
 from kinfold.agreement.load import read
+from kinfold.agreement.model import Party, Safeguard
 from kinfold.notices import local_facts, words
 from kinfold.notices.sources import Sources, ordered
 from tests import estate
@@ -129,3 +130,14 @@ def with_agreement(version: Version, amended: Agreement) -> Version:
 def without(*names: str) -> Sources:
     """The sources without some agreements."""
     return sources(*(v for v in versions() if v.agreement.id not in names))
+
+
+ADEQUATE: Final = Safeguard(text="The adequacy regulations", clause="C9.9")
+
+
+def parties_abroad(name: str, *, safeguard: Safeguard | None = ADEQUATE) -> tuple[Party, ...]:
+    """An agreement's parties, every kind of organisation among them in Switzerland."""
+    return tuple(
+        replace(party, country="CH", safeguard=safeguard) if party.organisation_kind else party
+        for party in one(name).agreement.parties
+    )

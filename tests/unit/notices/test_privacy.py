@@ -243,6 +243,23 @@ def test_transfers_and_automated_decisions() -> None:
         assert "Norway" in under(privacy_notice(moved, form=form), "abroad", form=form)
 
 
+@pytest.mark.requirement("NEX-24")
+def test_a_party_abroad_is_in_every_form_whatever_the_authority_states() -> None:
+    """The agreement is believed before the statement "none", so that the two cannot differ."""
+    abroad = made.changed("practitioner-view", parties=made.parties_abroad("practitioner-view"))
+    assert abroad.facts.abroad == "none"
+    told = under(full(abroad), "abroad")
+    assert "Switzerland: " in told
+    assert "to Education settings. The safeguard: The adequacy regulations [C9.9]." in told
+    for form in FORMS:
+        said = under(privacy_notice(abroad, form=form), "abroad", form=form)
+        assert "Switzerland" in said
+        assert "do not send" not in said
+    unsafe = made.parties_abroad("practitioner-view", safeguard=None)
+    nothing = made.changed("practitioner-view", parties=unsafe)
+    assert "do not send this information outside" in under(full(nothing), "abroad")
+
+
 def test_an_address_and_languages_are_said_where_there_are_any() -> None:
     authority = made.table()["authority"] | {"address": "County Hall, Marsh Street"}
     notice = full(made.sources(authority=authority, languages=["Polish", "Somali"]))

@@ -106,6 +106,19 @@ def test_a_transfer_abroad_needs_its_safeguard_and_is_in_every_row() -> None:
     assert {one["abroad"] for one in told} == {"Only to Jersey."}
 
 
+@pytest.mark.requirement("NEX-24")
+def test_a_party_abroad_is_in_the_rows_of_its_own_agreement() -> None:
+    sources = made.changed("practitioner-view", parties=made.parties_abroad("practitioner-view"))
+    rows = processing.record(sources).named()
+    title = made.one("practitioner-view").agreement.title
+    moved = {row["abroad"] for row in rows if row["agreement"] == title}
+    assert len(moved) == 1
+    assert moved.pop().endswith("to Education settings (The adequacy regulations [C9.9])")
+    assert {row["abroad"] for row in rows if row["agreement"] != title} == {"None"}
+    listed = processing.account(sources).named()
+    assert any("Switzerland" in row["abroad"] for row in listed if row["agreement"] == title)
+
+
 # The register of the Digital Economy Act
 
 
