@@ -11,6 +11,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cached_property
+from types import MappingProxyType
 from typing import Final
 
 from kinfold.calendars import academic_age, academic_year_of, school_year
@@ -24,6 +25,7 @@ AGES: Final = (16, 17)
 PARTICIPATING: Final = (currency.FULL_TIME, currency.APPRENTICESHIP, currency.OTHER)
 OUT: Final = (currency.NEET, currency.AGREED)
 WINTER: Final = (12, 1, 2)
+NOBODY: Final[Mapping[State, int]] = MappingProxyType({})
 
 _TRANSFERRED = "T"
 _GUARANTEED = ("P", "G")
@@ -193,24 +195,41 @@ def neet_moves(before: Month, *, after: Month) -> NeetMoves:
 
 
 def survey(
-    people: Iterable[Row], *, activities: Mapping[str, Row], la: str, on: date
+    people: Iterable[Row],
+    *,
+    activities: Mapping[str, Row],
+    la: str,
+    on: date,
+    others: Mapping[State, int] = NOBODY,
 ) -> dict[State, Share]:
     """NC-08, the activity survey: what last year's Year 11 of the authority's schools do.
 
     `on` is 1 November and `activities` each one's activity running on that day; whether it has
-    lapsed since does not count. Duplicates and the dead are left out.
+    lapsed since does not count. `others` are those whom only another authority's record tells of.
     """
-    surveyed = [
-        state_of((activities.get(person["ypid"]) or {}).get("activity_code"))
+    counts = Counter(
+        doing(activities.get(person["ypid"])) for person in surveyed(people, la=la, on=on)
+    )
+    counts.update(others)
+    whole = counts.total()
+    return {said: _share("NC-08", count, whole) for said, count in counts.items()}
+
+
+def surveyed(people: Iterable[Row], *, la: str, on: date) -> tuple[Row, ...]:
+    """Of `people`, last year's Year 11 of an authority's schools; not duplicates or the dead."""
+    return tuple(
+        person
         for person in people
         if person.get("la_at_year_11") == la
         and person.get("date_of_birth") is not None
         and school_year(person["date_of_birth"], on=on) == 12
         and person.get("cohort_status") not in ("M", "D")
-    ]
-    return {
-        said: _share("NC-08", count, len(surveyed)) for said, count in Counter(surveyed).items()
-    }
+    )
+
+
+def doing(activity: Row | None) -> State:
+    """What an activity counts as in the survey; without one, not known."""
+    return state_of((activity or {}).get("activity_code"))
 
 
 def vulnerable(people: Iterable[Row], *, circumstances: Iterable[Row]) -> dict[str, frozenset[str]]:

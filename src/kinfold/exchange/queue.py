@@ -13,11 +13,12 @@ from kinfold.agreement import Actor
 from kinfold.calendars import day_in_england
 from kinfold.errors import UsageProblem
 from kinfold.exchange import asking
-from kinfold.exchange.caseload import Holding, holding, may_work
+from kinfold.exchange.caseload import Holding, may_work
 from kinfold.exchange.framework import AGREEMENT, Framework, framework
 from kinfold.exchange.matching import DIFFERENT, SAME
-from kinfold.exchange.processing import NOT_RELEVANT, RELEVANT, relevance_key, sorted_out
+from kinfold.exchange.reading import Reading
 from kinfold.exchange.reconcile import BOTH, OURS, THEIRS, conflict_key
+from kinfold.exchange.sorting import NOT_RELEVANT, RELEVANT, relevance_key, sorted_out
 from kinfold.exchange.spells import contradict, open_on
 from kinfold.gate import Gate
 from kinfold.registers import exchanges, parcels
@@ -53,12 +54,13 @@ def queue(gate: Gate, actor: Actor, *, at: datetime) -> tuple[Waiting, ...]:
     What is shown is in the ledger before it is: a queue is a look at records.
     """
     terms = framework(gate, at=at)
-    held = holding(gate, actor, terms, at=at)
+    reading = Reading(gate, actor, terms, at=at)
+    held = reading.holding()
     decided = exchanges.conflict_decisions().keys()
     found = [
         *_conflicts(gate, held, at=at),
         *_asked(gate, actor, terms, held, at=at),
-        *_doubtful(gate, actor, terms, held, at=at),
+        *_doubtful(reading),
     ]
     shown = tuple(one for one in found if one.key not in decided)
     told = {
@@ -161,17 +163,16 @@ def _asked(
     return found
 
 
-def _doubtful(
-    gate: Gate, actor: Actor, terms: Framework, held: Holding, *, at: datetime
-) -> list[Waiting]:
+def _doubtful(reading: Reading) -> list[Waiting]:
     """Doubtful matches and rows of deliveries that are not wholly processed."""
+    gate = reading.gate
     on_shelf = {supply.id for supply in gate.held()}
-    ours = {row["ypid"]: row for row in held.together.people}
+    ours = {row["ypid"]: row for row in reading.holding().together.people}
     found = []
     for parcel in parcels.parcels(direction="in", agreement=AGREEMENT, state="processed"):
         if parcel.supply not in on_shelf:
             continue
-        rest = sorted_out(gate, actor, terms, parcel, held, at=at)
+        rest = sorted_out(reading, parcel)
         told = {"parcel": parcel.parcel_id, "waiting": len(rest.waiting)}
         gate.outcome(rest.handover, kind="queue.outcome", payload=told)
         found += [

@@ -14,7 +14,7 @@ from kinfold.errors import NothingToDo, RefusedByAgreement, UsageProblem
 from kinfold.exchange import certifying, inbox, moves, processing, queue
 from kinfold.exchange.caseload import holding
 from kinfold.exchange.framework import framework
-from kinfold.exchange.processing import NOT_RELEVANT, RELEVANT
+from kinfold.exchange.sorting import NOT_RELEVANT, RELEVANT
 from kinfold.gate import Gate
 from kinfold.registers import exchanges, parcels
 from kinfold.registers import holding as certificates

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kinfold.exchange import carrying, inbox, planning, queue, sending
-from kinfold.exchange.processing import NOT_RELEVANT, RELEVANT
+from kinfold.exchange.sorting import NOT_RELEVANT, RELEVANT
 from kinfold.gate import Outgoing
 from kinfold.registers import exchanges, holding, parcels, partners
 from kinfold.web.pages.exchange import deciding, words

@@ -19,8 +19,8 @@ from kinfold import datasets
 from kinfold.exchange import queue
 from kinfold.exchange.framework import AGREEMENT, CASELOAD
 from kinfold.exchange.matching import DIFFERENT, SAME
-from kinfold.exchange.processing import NOT_RELEVANT, RELEVANT
 from kinfold.exchange.reconcile import BOTH, OURS, THEIRS
+from kinfold.exchange.sorting import NOT_RELEVANT, RELEVANT
 from kinfold.registers import exchanges, parcels
 from kinfold.web.clock import now
 from kinfold.web.failures import no_such_page
