@@ -50,6 +50,21 @@ def test_one_list_of_sexes_gives_way_to_the_other() -> None:
     assert codeset("sex_cin").codes_in("2024-25") == {"M", "F", "U"}
 
 
+def test_looked_after_codes_change_in_their_years() -> None:
+    sexes = codeset("sex_ssda903")
+    assert sexes.codes_in("2023-24") == {"1", "2"}
+    assert sexes.codes_in("2024-25") == {"M", "F", "U"}
+    placements = codeset("ssda903_placement")
+    assert placements.codes_in("2023-24") - placements.codes_in("2024-25") == {"H5", "P2"}
+    assert placements.codes_in("2024-25") - placements.codes_in("2023-24") == {"K3"}
+    grown = placements.codes_in("2025-26") - placements.codes_in("2024-25")
+    assert grown == {"Z11", "Z12", "Z13", "Z14"}
+    endings = codeset("ssda903_reason_episode_ceased")
+    assert endings.codes_in("2017-18") - endings.codes_in("2018-19") == {"E43", "E44"}
+    assert "F3" not in codeset("ssda903_oc3_activity").codes_in("2021-22")
+    assert codeset("ssda903_social_worker_reason").codes_in("2022-23") == frozenset()
+
+
 def test_labels_and_groups() -> None:
     factors = codeset("cin_assessment_factors")
     assert factors.label("24A") == "Child criminal exploitation"

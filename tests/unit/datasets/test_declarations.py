@@ -41,6 +41,7 @@ def test_the_catalogue_holds_exactly_the_declared_sets() -> None:
         "school_census",
         "school_history",
         "sen_register",
+        "ssda903",
         "young_carers",
         "young_people",
     ]
@@ -232,10 +233,17 @@ def test_roll_and_attendance_rows_are_not_evidence_of_involvement() -> None:
         "early_help.assessment",
         "exclusions.exclusion",
         "sen_register.sen",
+        "ssda903.ad1",
+        "ssda903.dolo",
+        "ssda903.episodes",
+        "ssda903.missing",
+        "ssda903.placedadoption",
+        "ssda903.reviews",
+        "ssda903.swepisodes",
         "young_carers.young_carer",
     }
     chronology = {one.id for one, table in EVERY_TABLE if table.evidence.chronology}
-    assert chronology == {"cin_census", "early_help"}
+    assert chronology == {"cin_census", "early_help", "ssda903"}
 
 
 def test_the_children_in_need_tables_come_from_the_element_list() -> None:
@@ -261,6 +269,27 @@ def test_the_children_in_need_tables_come_from_the_element_list() -> None:
     assert cin.table("pre_proceedings").field("PPStartDate").first_year == "2025-26"
     assert cin.years[0] == "2016-17"
     assert cin.years[-1] == "2025-26"
+
+
+def test_the_looked_after_modules_come_from_the_list_of_columns() -> None:
+    return_ = get("ssda903")
+    assert len(return_.tables) == 12
+    assert [field.name for field in return_.table("missing").fields] == [
+        "CHILD",
+        "DOB",
+        "MISSING",
+        "MIS_START",
+        "MIS_END",
+    ]
+    assert return_.table("prevperm").field("DATE_PERM").kind is Kind.TEXT
+    assert return_.table("oc2").field("SDQ_SCORE").kind is Kind.INTEGER
+    assert return_.table("dolo").field("DOLO_START").first_year == "2026-27"
+    assert return_.table("episodes").field("LS").sensitivity is Sensitivity.CRIMINAL
+    assert return_.table("header").field("ETHNIC").sensitivity is Sensitivity.SPECIAL
+    assert return_.table("episodes").field("PL_POST").sensitivity is Sensitivity.CONTACT
+    assert return_.table("header").field("SEX").sensitivity is Sensitivity.CHARACTERISTIC
+    assert return_.table("swepisodes").field("SW_ID").sensitivity is Sensitivity.IDENTITY
+    assert return_.years[-1] == "2026-27"
 
 
 def test_census_columns_change_in_their_year() -> None:
