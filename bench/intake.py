@@ -44,12 +44,13 @@ def read_return(path: Path) -> int:
     """Read, check and gather a return as intake does; the rows gathered."""
     from kinfold.intake import cin_xml
     from kinfold.intake.findings import Findings
+    from kinfold.intake.opening import opened
     from kinfold.intake.rows import Gathered
 
     data_set = datasets.get("cin_census")
     keep = {one.name: frozenset(entry.name for entry in one.fields) for one in data_set.tables}
     gathered = Gathered(data_set, keep=keep)
-    cin_xml.stream(path, keep=gathered.add, findings=Findings())
+    cin_xml.stream(opened(path).parts[0], keep=gathered.add, findings=Findings())
     return sum(batch.num_rows for batches in gathered.tables().values() for batch in batches)
 
 
@@ -65,10 +66,13 @@ def read_marks(path: Path) -> "dict[str, list[Any]]":
     """Read and check a term's marks as intake does."""
     from kinfold.intake import tables
     from kinfold.intake.findings import Findings
+    from kinfold.intake.opening import opened
 
     data_set = datasets.get("attendance_marks")
     keep = {one.name: frozenset(entry.name for entry in one.fields) for one in data_set.tables}
-    reading = tables.load(path, data_set, keep=keep, school="9992001", findings=Findings())
+    reading = tables.load(
+        opened(path).parts, data_set, keep=keep, school="9992001", findings=Findings()
+    )
     return reading.batches
 
 

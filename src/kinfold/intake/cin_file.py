@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from kinfold import calendars, datasets
 from kinfold.intake.faults import broken_xml, not_opened, not_understood
+from kinfold.intake.opening import Part
 from kinfold.intake.values import as_date
 
 if TYPE_CHECKING:
@@ -54,9 +54,9 @@ class _Metered:
         return self._file.read(size)
 
 
-def header(path: Path) -> Header:
+def header(part: Part) -> Header:
     """The header of a return; FileNotUnderstood where the file is not one."""
-    for element in records(path):
+    for element in records(part):
         if name_of(element) == "header":
             return read_header(element)
         break
@@ -66,12 +66,12 @@ def header(path: Path) -> Header:
     )
 
 
-def records(path: Path) -> "Iterator[etree._Element]":
+def records(part: Part) -> "Iterator[etree._Element]":
     """Each finished Header and Child element; forget it before asking for the next."""
     from lxml import etree
 
     try:
-        with path.open("rb") as file:
+        with part.open() as file:
             source = _Metered(file)
             try:
                 for element in _records(source):

@@ -7,7 +7,6 @@ GenderCurrent in any year. What the layout does not have is not kept and always 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from kinfold import datasets
@@ -16,6 +15,7 @@ from kinfold.datasets import Field
 from kinfold.intake.cin_file import DATA_SET, Header, name_of, read_header, records
 from kinfold.intake.faults import not_understood
 from kinfold.intake.findings import Findings
+from kinfold.intake.opening import Part
 from kinfold.intake.values import Judge, Value
 
 if TYPE_CHECKING:
@@ -76,14 +76,14 @@ class _Layout(NamedTuple):
     counter: str
 
 
-def stream(path: Path, *, keep: Keep, findings: Findings) -> Reading:
+def stream(part: Part, *, keep: Keep, findings: Findings) -> Reading:
     """Read every child; `keep` gets (table, row) for each row that may be kept.
 
     FileNotUnderstood where the file breaks off or is not a return; by then rows may have been
     given to `keep`, so nothing may be put on the shelf before this returns.
     """
     reading: Reading | None = None
-    for element in records(path):
+    for element in records(part):
         if name_of(element) == "header":
             if reading is not None:
                 raise not_understood("The file has two headers.", "Send one return at a time.")

@@ -1,6 +1,14 @@
 """Says why a file cannot be taken in at all, in words a data manager can act on."""
 
-from kinfold.errors import FileNotUnderstood
+from typing import ClassVar
+
+from kinfold.errors import Exit, FileNotUnderstood, KinfoldError
+
+
+class Cancelled(KinfoldError):
+    """Somebody stopped a file while it was being read; nothing of it was kept."""
+
+    exit_code: ClassVar[Exit] = Exit.NOTHING_TO_DO
 
 
 def not_understood(why: str, remedy: str) -> FileNotUnderstood:

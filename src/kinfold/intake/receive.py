@@ -5,16 +5,15 @@ breaks off leaves nothing behind. The report is the data manager's; it holds no 
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kinfold import datasets
 from kinfold.agreement import Actor, Flow, Permit, Version
 from kinfold.agreement.checks import LIVE_STATES
-from kinfold.calendars import academic_year_of, day_in_england, terms
 from kinfold.datasets import DataSet
 from kinfold.errors import (
     DataBrokeRules,
@@ -25,16 +24,17 @@ from kinfold.errors import (
     UsageProblem,
 )
 from kinfold.gate import Gate
-from kinfold.intake import cin_xml, tables
+from kinfold.intake.faults import Cancelled
 from kinfold.intake.findings import Findings
-from kinfold.intake.recognise import Recognised, recognise
-from kinfold.intake.rows import Gathered
+from kinfold.intake.layout import Content, Job, Recognised
+from kinfold.intake.opening import Delivery
+from kinfold.intake.reading import READERS
+from kinfold.intake.recognise import recognise
 from kinfold.registers import accounts, agreements, loads
 from kinfold.registers.facts import LoadReport, NewLoadReport
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
+#: Told how many bytes of a delivery have been read, of how many.
+Progress = Callable[[int, int], None]
 OUTCOMES: Final[dict[type[KinfoldError], str]] = {
     NothingToDo: "already_held",
     RefusedByAgreement: "refused",
@@ -59,24 +59,22 @@ class Asked:
     channel: str = "command"
 
 
-@dataclass
-class _Content:
-    """A file's rows, read and checked, not yet kept."""
-
-    tables: "Mapping[str, list[pa.RecordBatch]]"
-    rows: int
-    refused: int
-    surplus: tuple[str, ...]
-    period: str
-    as_at: date
-
-
-def receive(gate: Gate, actor: Actor, path: Path, *, asked: Asked, at: datetime) -> LoadReport:
+def receive(
+    gate: Gate,
+    actor: Actor,
+    path: Path,
+    *,
+    asked: Asked,
+    at: datetime,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> LoadReport:
     """Take in the file at `path` and give its load report.
 
     Raises FileNotUnderstood (nothing known of it), RefusedByAgreement (with the clause), or
     NothingToDo (these bytes are held). Each leaves a report in the register and nothing on the
-    shelf.
+    shelf. `progress` is told how many bytes of how many are read; once `cancelled` says yes,
+    Cancelled is raised, and nothing is left at all.
     """
     findings = Findings()
     about = NewLoadReport(receipt="", outcome="not_understood", counts={})
@@ -89,7 +87,9 @@ def receive(gate: Gate, actor: Actor, path: Path, *, asked: Asked, at: datetime)
         version = _agreement(gate, data_set, asked, at=at)
         about = dataclasses.replace(about, agreement=version.agreement.id)
         permit = gate.ask(_flow(actor, file, data_set, version, asked, at=at))
-        content = _read(path, file, data_set, permit, asked, findings, at=at)
+        tick = _ticking(file.delivery, progress, cancelled)
+        content = _read(file, data_set, permit, asked, findings, tick=tick, at=at)
+        tick()
         about = _counted(about, content, findings, permit)
         about = _keep(gate, permit, file, content, about, at=at)
     except KinfoldError as problem:
@@ -190,15 +190,16 @@ def _flow(
 
 
 def _read(
-    path: Path,
     file: Recognised,
     data_set: DataSet,
     permit: Permit,
     asked: Asked,
     findings: Findings,
     *,
+    tick: Callable[[], None],
     at: datetime,
-) -> _Content:
+) -> Content:
+    holder = accounts.organisation(file.holder or "")
     keep = {
         table.name: frozenset(
             field.name
@@ -207,53 +208,41 @@ def _read(
         )
         for table in data_set.tables
     }
-    if file.layout == "cin_xml":
-        gathered = Gathered(data_set, keep=keep)
-        reading = cin_xml.stream(path, keep=gathered.add, findings=findings)
-        return _Content(
-            tables=gathered.tables(),
-            rows=reading.children,
-            refused=reading.refused,
-            surplus=tuple(reading.unknown),
-            period=reading.header.year,
-            as_at=reading.header.reference,
-        )
-    holder = accounts.organisation(file.holder or "")
-    read = tables.load(
-        path,
-        data_set,
+    job = Job(
+        delivery=file.delivery,
+        data_set=data_set,
         keep=keep,
-        school=holder.laestab if holder is not None and holder.laestab else None,
         findings=findings,
+        at=at,
+        school=holder.laestab if holder is not None and holder.laestab else None,
+        period=asked.period,
+        as_at=asked.as_at,
+        tick=tick,
     )
-    return _Content(
-        tables=read.batches,
-        rows=read.rows,
-        refused=read.refused,
-        surplus=read.surplus,
-        period=asked.period or _period(read, data_set),
-        as_at=asked.as_at or _reaches(read, data_set) or day_in_england(at),
-    )
+    return READERS[file.layout](job)
 
 
-def _reaches(read: tables.TableReading, data_set: DataSet) -> date | None:
-    """The last day of a register of days; a list of events does not say how far it reaches."""
-    return read.last_day if data_set.refresh == "weekly" else None
+def _ticking(
+    delivery: Delivery, progress: Progress | None, cancelled: Callable[[], bool] | None
+) -> Callable[[], None]:
+    """What a reader calls as it goes: tells how far it is, and stops where somebody said stop."""
+    begun = delivery.meter.read
 
+    def tick() -> None:
+        if cancelled is not None and cancelled():
+            raise Cancelled(
+                "You asked Kinfold to take in a file.",
+                why="Somebody cancelled it before it was read to the end.",
+                remedy="Nothing of it was kept. Send it again if it is wanted after all.",
+            )
+        if progress is not None:
+            progress(min(delivery.meter.read - begun, delivery.size), delivery.size)
 
-def _period(read: tables.TableReading, data_set: DataSet) -> str:
-    """A holder's own label for what the rows cover: a term's marks, or the standing picture."""
-    if data_set.refresh == "weekly" and read.first_day is not None:
-        year = academic_year_of(read.first_day)
-        for term in terms(year):
-            if read.first_day >= term.start and (read.last_day or read.first_day) <= term.end:
-                return f"{year} {term.name}"
-        return f"{read.first_day:%G-W%V}"
-    return "current"
+    return tick
 
 
 def _counted(
-    about: NewLoadReport, content: _Content, findings: Findings, permit: Permit
+    about: NewLoadReport, content: Content, findings: Findings, permit: Permit
 ) -> NewLoadReport:
     kept = {f"kept {name}": sum(len(b) for b in bs) for name, bs in content.tables.items()}
     refused = {f"refused {rule}": count for rule, count in sorted(findings.refused().items())}
@@ -272,7 +261,7 @@ def _keep(
     gate: Gate,
     permit: Permit,
     file: Recognised,
-    content: _Content,
+    content: Content,
     about: NewLoadReport,
     *,
     at: datetime,

@@ -4,89 +4,43 @@ A file is known by what is in it, never by its name: a census by its header, a t
 headings. What cannot be known is asked for, never guessed.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import Final, Literal
+from typing import BinaryIO, Final
 
 from kinfold import datasets
 from kinfold.datasets import DataSet
 from kinfold.intake import cin_file
 from kinfold.intake.faults import not_opened, not_understood, wrong_encoding
 from kinfold.intake.headings import cells, normal
+from kinfold.intake.layout import Recognised
+from kinfold.intake.opening import HEAD_BYTES, Delivery, Part, opened
+from kinfold.intake.reading import layout_of
 from kinfold.registers import accounts
 
-MOST_BYTES: Final = 1024**3
-PACKED: Final = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")
 #: How many of a data set's headings a file must have for us to say that it comes nearest.
 NEAR: Final = 2
-HEAD_BYTES: Final = 64 * 1024
-
-Layout = Literal["cin_xml", "csv"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Recognised:
-    """What a file is. `holder` is an organisation id, `period` the holder's own label.
-
-    `as_at` is the day the file describes, where it says so. `receipt` is the SHA-256 of its bytes.
-    """
-
-    data_set: str
-    layout: Layout
-    period: str | None
-    holder: str | None
-    as_at: date | None
-    receipt: str
 
 
 def recognise(path: Path) -> Recognised:
     """What the file at `path` is; FileNotUnderstood with one clear reason where it is nothing."""
+    delivery = opened(path)
     try:
-        return _recognised(path)
+        return _recognised(delivery)
     except OSError:
         raise not_opened() from None
 
 
-def _recognised(path: Path) -> Recognised:
-    size = path.stat().st_size
-    if size > MOST_BYTES:
-        raise not_understood(
-            f"The file is larger than {MOST_BYTES // 1024**3} GiB, more than any return is.",
-            "Send one return at a time.",
-        )
-    if size == 0:
-        raise not_understood("The file is empty.", "Export it again and check its size.")
-    with path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
-    if head.startswith(PACKED):
-        raise not_understood(
-            "The file is a zip archive, another archive or a workbook.",
-            "Unpack it, or save the sheet as CSV (UTF-8), and send the file inside.",
-        )
-    if _is_markup(head):
-        return _census(path)
-    return _table(path, head)
+def _recognised(delivery: Delivery) -> Recognised:
+    if len(delivery.parts) > 1:
+        raise not_understood("The zip holds more than one file.", "Send one file at a time.")
+    if delivery.parts[0].kind == "xml":
+        return _census(delivery)
+    return _table(delivery)
 
 
-def _is_markup(head: bytes) -> bool:
-    """Whether the first thing in a file is a tag, in any encoding XML may come in."""
-    if head[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        start = head.decode("utf-16", errors="replace").lstrip()
-        return start.startswith("<")
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
-
-
-def receipt_of(path: Path) -> str:
-    """The SHA-256 of a file's bytes, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _census(path: Path) -> Recognised:
-    header = cin_file.header(path)
+def _census(delivery: Delivery) -> Recognised:
+    header = cin_file.header(delivery.parts[0])
     holder = accounts.organisation_by_la_code(header.la_code)
     if holder is None:
         raise not_understood(
@@ -99,11 +53,15 @@ def _census(path: Path) -> Recognised:
         period=header.year,
         holder=holder.id,
         as_at=header.reference,
-        receipt=receipt_of(path),
+        receipt=delivery.receipt,
+        delivery=delivery,
     )
 
 
-def _table(path: Path, head: bytes) -> Recognised:
+def _table(delivery: Delivery) -> Recognised:
+    part = delivery.parts[0]
+    with part.open() as file:
+        head = file.read(HEAD_BYTES)
     try:
         text = head.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
@@ -117,11 +75,12 @@ def _table(path: Path, head: bytes) -> Recognised:
     data_set = by_headings(headings)
     return Recognised(
         data_set=data_set.id,
-        layout="csv",
+        layout=layout_of(data_set),
         period=None,
-        holder=_provider(path, headings, next(rows, [])),
+        holder=_provider(part, headings, next(rows, [])),
         as_at=None,
-        receipt=receipt_of(path),
+        receipt=delivery.receipt,
+        delivery=delivery,
     )
 
 
@@ -167,7 +126,7 @@ def _all() -> Iterator[tuple[DataSet, frozenset[str], frozenset[str]]]:
             yield data_set, frozenset(needed), frozenset(normal(field.source) for field in fields)
 
 
-def _provider(path: Path, headings: list[str], first: list[str]) -> str | None:
+def _provider(part: Part, headings: list[str], first: list[str]) -> str | None:
     """The school that the rows' LAESTAB names; None where there is no such column, or where
     first and last row name different schools (an authority's own extract)."""
     places = [place for place, heading in enumerate(headings) if normal(heading) == "laestab"]
@@ -175,7 +134,7 @@ def _provider(path: Path, headings: list[str], first: list[str]) -> str | None:
         return None
     if not any(first):
         raise not_understood("The file has headings and no rows.", "Export it again.")
-    numbers = {row[places[0]].strip() for row in (first, _last(path)) if places[0] < len(row)}
+    numbers = {row[places[0]].strip() for row in (first, _last(part)) if places[0] < len(row)}
     if len(numbers) > 1:
         return None
     school = accounts.organisation_by_laestab(numbers.pop()) if numbers else None
@@ -187,10 +146,19 @@ def _provider(path: Path, headings: list[str], first: list[str]) -> str | None:
     return school.id
 
 
-def _last(path: Path) -> list[str]:
+def _last(part: Part) -> list[str]:
     """The last row of a table."""
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - HEAD_BYTES))
-        lines = file.read().decode("utf-8", errors="replace").splitlines()
+    with part.open() as file:
+        if file.seekable():
+            file.seek(max(0, part.size - HEAD_BYTES))
+        lines = _tail(file).decode("utf-8", errors="replace").splitlines()
     last = next((line for line in reversed(lines) if line.strip()), "")
     return next(cells(last), [])
+
+
+def _tail(file: BinaryIO) -> bytes:
+    """The last bytes of a stream that may only run forwards."""
+    tail = b""
+    while block := file.read(HEAD_BYTES):
+        tail = (tail + block)[-HEAD_BYTES:]
+    return tail

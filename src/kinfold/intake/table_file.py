@@ -1,13 +1,14 @@
 """Opens a table (CSV) safely and gives it block by block, in memory that does not grow with it."""
 
+import io
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kinfold.errors import FileNotUnderstood
 from kinfold.intake.faults import not_understood, wrong_encoding
 from kinfold.intake.headings import cells, normal
+from kinfold.intake.opening import Part
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -18,7 +19,7 @@ LINE: Final = "_line"
 _UNEVEN: Final = re.compile(r"CSV parse error: Row #(\d+): Expected")
 
 
-def blocks(path: Path) -> "Iterator[pa.RecordBatch]":
+def blocks(part: Part) -> "Iterator[pa.RecordBatch]":
     """Blocks of text columns under their headings as compared, with the line each row starts on.
 
     FileNotUnderstood where the file stops being a table. A cell may hold line ends of its own.
@@ -28,11 +29,11 @@ def blocks(path: Path) -> "Iterator[pa.RecordBatch]":
 
     try:
         with csv.open_csv(
-            str(path),
+            part.open(),
             read_options=csv.ReadOptions(block_size=BLOCK_BYTES, use_threads=False),
             parse_options=csv.ParseOptions(newlines_in_values=True),
             convert_options=csv.ConvertOptions(
-                column_types=dict.fromkeys(_headings(path), pa.string()),
+                column_types=dict.fromkeys(_headings(part), pa.string()),
                 strings_can_be_null=False,
             ),
         ) as reader:
@@ -62,9 +63,9 @@ def _broken(said: str) -> FileNotUnderstood:
     )
 
 
-def _headings(path: Path) -> list[str]:
+def _headings(part: Part) -> list[str]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with io.TextIOWrapper(part.open(), encoding="utf-8-sig", newline="") as file:
             headings = next(cells(file), [])
     except UnicodeDecodeError:
         raise wrong_encoding() from None

@@ -5,10 +5,9 @@ kept: the report lists it (NEX-22, SOM-3.1). A cell that cannot be read is left 
 a row without its required fields is refused.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kinfold import datasets
@@ -16,6 +15,7 @@ from kinfold.datasets import DataSet, Field, Kind, Table
 from kinfold.intake.faults import not_understood
 from kinfold.intake.findings import Findings
 from kinfold.intake.headings import normal
+from kinfold.intake.opening import Part
 from kinfold.intake.rows import arrow_type, schema
 from kinfold.intake.table_file import LINE, blocks
 from kinfold.intake.values import LONGEST_CODE, UPN_FIELDS, Unreadable, read, upn_rules
@@ -47,25 +47,32 @@ class TableReading:
 
 
 def load(
-    path: Path,
+    parts: Sequence[Part],
     data_set: DataSet,
     *,
     keep: Mapping[str, frozenset[str]],
     school: str | None,
     findings: Findings,
+    tick: Callable[[], None] = lambda: None,
 ) -> TableReading:
-    """Read the file into batches of the columns named in `keep` (table -> field names).
+    """Read the parts into batches of the columns named in `keep` (table -> field names).
 
-    `school` is the LAESTAB that every row must bear, where the layout has one.
+    `school` is the LAESTAB that every row must bear, where the layout has one. `tick` is called
+    after every block: it may raise, to stop.
     """
     reading = TableReading()
-    for block in blocks(path):
-        if reading.rows == 0:
-            reading.surplus = _surplus(block.schema.names[:-1], data_set)
-            _missing_columns(block.schema.names, data_set, keep, findings)
-        for table, part in _by_table(reading, block, data_set, findings):
-            _take(reading, part, table, keep.get(table.name), school, findings)
-        reading.rows += len(block)
+    for part in parts:
+        fresh = True
+        for block in blocks(part):
+            if fresh:
+                surplus = (*reading.surplus, *_surplus(block.schema.names[:-1], data_set))
+                reading.surplus = tuple(dict.fromkeys(surplus))
+                _missing_columns(block.schema.names, data_set, keep, findings)
+                fresh = False
+            for table, rows in _by_table(reading, block, data_set, findings):
+                _take(reading, rows, table, keep.get(table.name), school, findings)
+            reading.rows += len(block)
+            tick()
     if reading.rows == 0:
         raise not_understood("The file has headings and no rows.", "Export it again.")
     return reading

@@ -7,6 +7,7 @@ from typing import Any
 from kinfold import datasets
 from kinfold.intake import cin_xml, tables
 from kinfold.intake.findings import Findings
+from kinfold.intake.opening import Part, opened
 
 PUPIL_COLUMNS = ("LAESTAB", "UPN", "Surname", "Forename", "Date of birth", "Gender")
 PUPIL = ("9992001", "G201123419001", "Marsh", "Ada", "2014-06-12", "F")
@@ -74,6 +75,12 @@ PROTECTION = (
 )
 
 
+def part(path: Path) -> Part:
+    """The one part of a file."""
+    (only,) = opened(path).parts
+    return only
+
+
 @dataclass
 class Read:
     """What the reader made of a file."""
@@ -101,7 +108,7 @@ def read_return(folder: Path, text: str | bytes) -> Read:
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     found = Read()
     found.reading = cin_xml.stream(
-        path,
+        part(path),
         keep=lambda table, row: found.rows.setdefault(table, []).append(row),
         findings=found.findings,
     )
@@ -121,7 +128,9 @@ def read_table(path: Path, data_set: str = "pupil_core", *, school: str | None =
     declared = datasets.get(data_set)
     keep = {one.name: frozenset(entry.name for entry in one.fields) for one in declared.tables}
     found = Read()
-    found.reading = tables.load(path, declared, keep=keep, school=school, findings=found.findings)
+    found.reading = tables.load(
+        (part(path),), declared, keep=keep, school=school, findings=found.findings
+    )
     found.rows = {
         name: [row for batch in batches for row in batch.to_pylist()]
         for name, batches in found.reading.batches.items()

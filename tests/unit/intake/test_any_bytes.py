@@ -21,6 +21,7 @@ from tests.unit.intake.samples import (
     child,
     episode,
     message,
+    part,
     read_table,
 )
 
@@ -58,8 +59,8 @@ def _read_return(path: Path) -> Findings:
     data_set = datasets.get("cin_census")
     keep = {one.name: frozenset(entry.name for entry in one.fields) for one in data_set.tables}
     gathered = Gathered(data_set, keep=keep)
-    cin_file.header(path)
-    cin_xml.stream(path, keep=gathered.add, findings=findings)
+    cin_file.header(part(path))
+    cin_xml.stream(part(path), keep=gathered.add, findings=findings)
     gathered.tables()
     return findings
 

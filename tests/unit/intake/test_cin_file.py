@@ -11,14 +11,14 @@ from kinfold.errors import FileNotUnderstood
 from kinfold.intake import cin_file, cin_xml
 from kinfold.intake.findings import Findings
 from kinfold.synthetic import dirty
-from tests.unit.intake.samples import child, episode, message
+from tests.unit.intake.samples import child, episode, message, part
 
 SOUND = message(child(episode()))
 
 
 def _read(path: Path) -> None:
-    cin_file.header(path)
-    cin_xml.stream(path, keep=lambda table, row: None, findings=Findings())
+    cin_file.header(part(path))
+    cin_xml.stream(part(path), keep=lambda table, row: None, findings=Findings())
 
 
 def _why(path: Path) -> str:
@@ -46,8 +46,8 @@ def _written(path: Path, text: str | bytes) -> Path:
         (dirty.wrong_encoding, "another character encoding"),
         (dirty.unexpected_namespace, "XML namespace"),
         (dirty.truncated, "stops being readable XML"),
-        (dirty.empty, "stops being readable XML"),
-        (dirty.zip_bomb, "stops being readable XML"),
+        (dirty.empty, "file is empty"),
+        (dirty.zip_bomb, "when unpacked"),
     ],
 )
 def test_each_bad_return_is_told_in_one_sentence(
@@ -116,7 +116,9 @@ def test_a_record_without_end_is_cut_off(tmp_path: Path, where: str) -> None:
 def test_another_encoding_that_says_so_is_read(tmp_path: Path, encoding: str) -> None:
     """What the file declares is honoured."""
     text = SOUND.replace('encoding="utf-8"', f'encoding="{encoding}"')
-    assert cin_file.header(_written(tmp_path / "r.xml", text.encode(encoding))).year == "2025-26"
+    assert (
+        cin_file.header(part(_written(tmp_path / "r.xml", text.encode(encoding)))).year == "2025-26"
+    )
 
 
 @pytest.mark.parametrize("encoding", ["ebcdic-nonsense", "utf-32"])
@@ -138,7 +140,7 @@ def test_many_names_do_not_make_the_reader_grow(tmp_path: Path) -> None:
         "</ChildIdentifiers>", "".join(f"<n{n}/>" for n in range(5000)) + "</ChildIdentifiers>"
     )
     path = _written(tmp_path / "r.xml", text)
-    reading = cin_xml.stream(path, keep=lambda table, row: None, findings=Findings())
+    reading = cin_xml.stream(part(path), keep=lambda table, row: None, findings=Findings())
     assert sum(reading.unknown.values()) == 5000
 
 

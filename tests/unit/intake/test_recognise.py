@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from kinfold.errors import FileNotUnderstood
-from kinfold.intake.recognise import MOST_BYTES, by_headings, receipt_of, recognise
+from kinfold.intake.opening import MOST_BYTES, receipt_of
+from kinfold.intake.recognise import by_headings, recognise
 from kinfold.synthetic import dirty
 from tests.unit.intake.conftest import Office
 from tests.unit.intake.samples import PUPIL, PUPIL_COLUMNS, child, episode, message, table
@@ -21,8 +22,8 @@ def _why(path: Path) -> str:
     ("content", "words"),
     [
         (b"", "empty"),
-        (b"PK\x03\x04rest", "archive"),
-        (b"PK\x05\x06rest", "archive"),
+        (b"PK\x03\x04rest", "damaged"),
+        (b"PK\x05\x06rest", "damaged"),
         (b"\x1f\x8brest", "archive"),
         (b"\xd0\xcf\x11\xe0rest", "workbook"),
         (b"a\0b,c\n", "not UTF-8"),

@@ -8,7 +8,7 @@ import pytest
 
 from kinfold.errors import FileNotUnderstood
 from kinfold.intake.table_file import blocks
-from tests.unit.intake.samples import PUPIL, PUPIL_COLUMNS, read_table, table
+from tests.unit.intake.samples import PUPIL, PUPIL_COLUMNS, part, read_table, table
 
 MARK_COLUMNS = ("LAESTAB", "UPN", "Date", "Session", "Mark", "Absence reason")
 HELP_COLUMNS = (
@@ -232,4 +232,4 @@ def test_an_empty_first_line_is_told_and_nothing_is_guessed(tmp_path: Path) -> N
     path = tmp_path / "pupils.csv"
     path.write_text("\nLAESTAB,UPN\n9992001,G201123419001\n", encoding="utf-8")
     with pytest.raises(FileNotUnderstood, match="first line is empty"):
-        list(blocks(path))
+        list(blocks(part(path)))

@@ -1,0 +1,86 @@
+"""Reads a delivery by the reader of its layout, once the gate has said what may be kept of it."""
+
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Final
+
+from kinfold.calendars import academic_year_of, day_in_england, terms
+from kinfold.datasets import DataSet
+from kinfold.intake import cin_xml, tables
+from kinfold.intake.layout import Content, Job, Reader
+from kinfold.intake.rows import Gathered
+from kinfold.intake.values import Value
+
+#: Rows of a return between two looks at whether somebody has cancelled it.
+ROWS_BETWEEN: Final = 256
+
+
+def census(job: Job) -> Content:
+    """The children of a children in need census return (XML)."""
+    gathered = Gathered(job.data_set, keep=job.keep)
+    rows = 0
+
+    def keep(table: str, row: dict[str, Value]) -> None:
+        nonlocal rows
+        rows += 1
+        if rows % ROWS_BETWEEN == 0:
+            job.tick()
+        gathered.add(table, row)
+
+    reading = cin_xml.stream(job.delivery.parts[0], keep=keep, findings=job.findings)
+    return Content(
+        tables=gathered.tables(),
+        rows=reading.children,
+        refused=reading.refused,
+        surplus=tuple(reading.unknown),
+        period=reading.header.year,
+        as_at=reading.header.reference,
+    )
+
+
+def table(job: Job) -> Content:
+    """The rows of one or more tables, matched to the data set by their headings."""
+    read = tables.load(
+        job.delivery.parts,
+        job.data_set,
+        keep=job.keep,
+        school=job.school,
+        findings=job.findings,
+        tick=job.tick,
+    )
+    return Content(
+        tables=read.batches,
+        rows=read.rows,
+        refused=read.refused,
+        surplus=read.surplus,
+        period=job.period or _period(read, job.data_set),
+        as_at=job.as_at or _reaches(read, job.data_set) or day_in_england(job.at),
+    )
+
+
+def _reaches(read: tables.TableReading, data_set: DataSet) -> date | None:
+    """The last day of a register of days; a list of events does not say how far it reaches."""
+    return read.last_day if data_set.refresh == "weekly" else None
+
+
+def _period(read: tables.TableReading, data_set: DataSet) -> str:
+    """A holder's own label for what the rows cover: a term's marks, or the standing picture."""
+    if data_set.refresh == "weekly" and read.first_day is not None:
+        year = academic_year_of(read.first_day)
+        for term in terms(year):
+            if read.first_day >= term.start and (read.last_day or read.first_day) <= term.end:
+                return f"{year} {term.name}"
+        return f"{read.first_day:%G-W%V}"
+    return "current"
+
+
+#: A reader for each layout. A data set that comes as tables may have one of its own, under
+#: "<data set>_tables"; any other is read by "table".
+READERS: Final[Mapping[str, Reader]] = MappingProxyType({"cin_xml": census, "table": table})
+
+
+def layout_of(data_set: DataSet) -> str:
+    """The layout of a data set that comes as tables."""
+    own = f"{data_set.id}_tables"
+    return own if own in READERS else "table"
