@@ -29,7 +29,20 @@ EXCHANGED: Final = (
     "registers_noticereview",
     "registers_publication",
 )
-TABLES: Final = (*AGREED, *EXCHANGED)
+ATTESTED: Final = (
+    "registers_contract",
+    "registers_contractstep",
+    "registers_diligence",
+    "registers_providernotice",
+    "registers_dispatch",
+    "registers_dispatchclosing",
+    "registers_supportcase",
+    "registers_supportstep",
+    "registers_meetingpapers",
+    "registers_papersstep",
+    "registers_schoolrequest",
+)
+TABLES: Final = (*AGREED, *EXCHANGED, *ATTESTED)
 _ACTIONS: Final = ("UPDATE", "DELETE")
 _POSTGRESQL_FUNCTION: Final = """
 CREATE OR REPLACE FUNCTION registers_written_once() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -12,9 +12,36 @@ from kinfold.registers.facts.accounts import (
     Organisation,
 )
 from kinfold.registers.facts.agreements import OverrideRecord, SignatureRecord, Step, Version
+from kinfold.registers.facts.assurance import (
+    Diligence,
+    NewDiligence,
+    NewProviderNotice,
+    ProviderNotice,
+)
 from kinfold.registers.facts.breaches import Breach, BreachStep, NewBreach
 from kinfold.registers.facts.cases import Case, CaseStep, Declaration, NewCase, Pause
+from kinfold.registers.facts.contracts import Contract, ContractStep, NewContract
+from kinfold.registers.facts.deliveries import Delivery, NewDelivery
 from kinfold.registers.facts.exchanges import ConflictDecision, NewPlan, Plan, Vintage
+from kinfold.registers.facts.feeds import (
+    FeedKey,
+    FeedRun,
+    FileRequest,
+    Incident,
+    IncidentStep,
+    NewFileRequest,
+    NewIncident,
+)
+from kinfold.registers.facts.handling import (
+    Dispatch,
+    MeetingPapers,
+    NewDispatch,
+    NewMeetingPapers,
+    PapersStep,
+    SchoolRequest,
+    SupportCase,
+    SupportStep,
+)
 from kinfold.registers.facts.holding import Backup, Certificate, Hold, NewCertificate, NewHold, Pack
 from kinfold.registers.facts.loads import Contact, Finding, LoadReport, NewLoadReport
 from kinfold.registers.facts.notices import Notice, NoticeReview, Told
@@ -34,32 +61,56 @@ __all__ = [
     "Certificate",
     "ConflictDecision",
     "Contact",
+    "Contract",
+    "ContractStep",
     "Declaration",
+    "Delivery",
+    "Diligence",
+    "Dispatch",
+    "FeedKey",
+    "FeedRun",
+    "FileRequest",
     "Finding",
     "Hold",
     "Holder",
+    "Incident",
+    "IncidentStep",
     "LoadReport",
+    "MeetingPapers",
     "NewBreach",
     "NewCase",
     "NewCertificate",
+    "NewContract",
+    "NewDelivery",
+    "NewDiligence",
+    "NewDispatch",
+    "NewFileRequest",
     "NewHold",
+    "NewIncident",
     "NewLoadReport",
+    "NewMeetingPapers",
     "NewParcel",
     "NewPlan",
+    "NewProviderNotice",
     "Notice",
     "NoticeReview",
     "Organisation",
     "OverrideRecord",
     "Pack",
+    "PapersStep",
     "Parcel",
     "ParcelStep",
     "Partner",
     "Pause",
     "Plan",
+    "ProviderNotice",
     "Restriction",
     "ReviewCase",
+    "SchoolRequest",
     "SignatureRecord",
     "Step",
+    "SupportCase",
+    "SupportStep",
     "Told",
     "Version",
     "Vintage",

@@ -16,14 +16,34 @@ from kinfold.registers.models.agreements import (
     Standing,
 )
 from kinfold.registers.models.append_only import WrittenOnceError
+from kinfold.registers.models.assurance import Diligence, ProviderNotice
 from kinfold.registers.models.breaches import Breach, BreachStep
 from kinfold.registers.models.cases import Case, CaseStep, Declaration
+from kinfold.registers.models.contracts import Contract, ContractStep
+from kinfold.registers.models.deliveries import Delivery
 from kinfold.registers.models.exchanges import (
     ConflictDecision,
     ExchangePlan,
     PlanConfirmation,
     PostcodeArea,
     PostcodeRelease,
+)
+from kinfold.registers.models.feeds import (
+    FeedKey,
+    FeedNonce,
+    FeedRun,
+    FileRequest,
+    Incident,
+    IncidentStep,
+)
+from kinfold.registers.models.handling import (
+    Dispatch,
+    DispatchClosing,
+    MeetingPapers,
+    PapersStep,
+    SchoolRequest,
+    SupportCase,
+    SupportStep,
 )
 from kinfold.registers.models.holding import Backup, Certificate, Hold, Pack
 from kinfold.registers.models.loads import DataSetContact, LoadReport
@@ -53,18 +73,32 @@ __all__ = [
     "Certificate",
     "ConflictConfirmation",
     "ConflictDecision",
+    "Contract",
+    "ContractStep",
     "DataSetContact",
     "Declaration",
+    "Delivery",
+    "Diligence",
     "Disclosure",
+    "Dispatch",
+    "DispatchClosing",
     "ExchangePlan",
+    "FeedKey",
+    "FeedNonce",
+    "FeedRun",
+    "FileRequest",
     "Hold",
+    "Incident",
+    "IncidentStep",
     "LoadReport",
+    "MeetingPapers",
     "Notice",
     "NoticeReview",
     "Organisation",
     "OutboxParcel",
     "Override",
     "Pack",
+    "PapersStep",
     "Parcel",
     "ParcelStep",
     "Partner",
@@ -72,12 +106,16 @@ __all__ = [
     "PlanConfirmation",
     "PostcodeArea",
     "PostcodeRelease",
+    "ProviderNotice",
     "Publication",
     "Restriction",
     "ReviewCase",
+    "SchoolRequest",
     "SealedPerson",
     "SignatureWithdrawal",
     "Standing",
+    "SupportCase",
+    "SupportStep",
     "Told",
     "WrittenOnceError",
 ]
