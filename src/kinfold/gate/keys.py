@@ -13,12 +13,12 @@ from kinfold.registers.installation import KEY_BYTES, Installation
 
 def signer(place: Installation) -> Signer:
     """The key this installation signs parcels with."""
-    return Signer(seed=_kept(place.keys / "parcel.key", secrets.token_bytes(KEY_BYTES)))
+    return Signer(seed=kept(place.keys / "parcel.key", secrets.token_bytes(KEY_BYTES)))
 
 
 def opener(place: Installation) -> Opener:
     """The key that opens what is sealed to this installation."""
-    return Opener(secret=_kept(place.keys / "opener.key", Opener.new().encode()).decode())
+    return Opener(secret=kept(place.keys / "opener.key", Opener.new().encode()).decode())
 
 
 def card(place: Installation) -> Address:
@@ -30,7 +30,7 @@ def card(place: Installation) -> Address:
     )
 
 
-def _kept(path: Path, fresh: bytes) -> bytes:
+def kept(path: Path, fresh: bytes) -> bytes:
     """What the file holds; `fresh` where there is none yet, written whole or not at all."""
     if not path.exists():
         made = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
