@@ -1,0 +1,100 @@
+"""Reads the rules of a data set from the facts: number, words, years and the question each asks.
+
+A rule's `finds` is SQL over the data set's own tables. It gives four columns, in this order: the
+table, the line (`_line`), the child and the field of each row that breaks the rule. A view is SQL
+that several rules share.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, Literal
+
+Severity = Literal["error", "query"]
+Scope = Literal["child", "file"]
+
+SEVERITIES: Final = ("error", "query")
+SCOPES: Final = ("child", "file")
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatedRule:
+    """One rule of the Department's, in our own words.
+
+    `years` are its first and last return year, "" for open-ended. A "child" rule looks at one
+    child at a time, a "file" rule at the whole return. `instead_of` are our own checks that the
+    rule makes superfluous for its fields.
+    """
+
+    code: str
+    severity: Severity
+    module: str
+    fields: tuple[str, ...]
+    says: str
+    remedy: str
+    finds: str
+    years: tuple[str, str] = ("", "")
+    scope: Scope = "child"
+    confidence: str = ""
+    instead_of: tuple[str, ...] = ()
+
+    def in_force(self, year: str) -> bool:
+        """Whether the return of `year` ("2025-26") is held to this rule."""
+        first, last = self.years
+        return first <= year and (not last or year <= last)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Book:
+    """The rules of one data set, and the views they share."""
+
+    data_set: str
+    confidence: str
+    rules: Mapping[str, StatedRule]
+    views: Mapping[str, str]
+
+    def in_force(self, year: str) -> Iterator[StatedRule]:
+        """The rules that the return of `year` is held to."""
+        return (rule for rule in self.rules.values() if rule.in_force(year))
+
+
+@cache
+def book(data_set: str) -> Book | None:
+    """The rules of a data set; None where the Department's rules are not among the facts."""
+    source = files("kinfold.intake.rules") / "facts" / f"{data_set}.toml"
+    if not source.is_file():
+        return None
+    return parsed(source.read_text(encoding="utf-8"), data_set=data_set)
+
+
+def parsed(text: str, *, data_set: str) -> Book:
+    """The book that `text` states; ValueError where a rule lacks something or is stated twice."""
+    told = tomllib.loads(text)
+    confidence = str(told.get("confidence", ""))
+    rules: dict[str, StatedRule] = {}
+    for entry in told.get("rule", ()):
+        rule = _rule({"confidence": confidence, **entry})
+        if rule.code in rules:
+            raise ValueError(f"rule {rule.code} is stated twice")
+        rules[rule.code] = rule
+    return Book(
+        data_set=data_set, confidence=confidence, rules=rules, views=dict(told.get("views", {}))
+    )
+
+
+def _rule(entry: dict[str, Any]) -> StatedRule:
+    code = entry.get("code", "without a code")
+    try:
+        told: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in entry.items()
+        }
+        rule = StatedRule(**told)
+    except TypeError:
+        known = ", ".join(field.name for field in fields(StatedRule))
+        raise ValueError(f"rule {code} does not have just these: {known}") from None
+    if rule.severity not in SEVERITIES or rule.scope not in SCOPES or len(rule.years) != 2:
+        raise ValueError(f"rule {code} has a severity, scope or span of years that there is not")
+    return rule

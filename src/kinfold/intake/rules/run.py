@@ -1,0 +1,289 @@
+"""Runs the rules over a return, a few thousand whole children at a time, and says what did not run.
+
+A rule that cannot run, because the file lacks what it looks at or the year's codes are not loaded,
+is reported with the reason. A value that could not be read silences the rules that look at it for
+its own child only, and they are reported as not having run on that child.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TYPE_CHECKING, Final, Self
+
+from kinfold import datasets
+from kinfold.intake.rules import beside as standing
+from kinfold.intake.rules.book import Book, StatedRule
+from kinfold.intake.rules.reads import Reads, reads
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+UNREADABLE: Final = "unreadable"
+LINE: Final = "_line"
+CHILD: Final = "_child"
+MEMORY: Final = "1GB"
+#: No spilling to disk, no files, no network: the rows are children's.
+_BARS: Final = (
+    "SET enable_external_access = false",
+    "SET python_enable_replacements = false",
+    "SET autoload_known_extensions = false",
+    f"SET memory_limit = '{MEMORY}'",
+    # Small questions, thousands of them: a second thread costs more than it brings.
+    "SET threads = 1",
+    "SET lock_configuration = true",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotRun:
+    """A rule that did not run, and why; `children` says for how many (None: for none at all)."""
+
+    rule: str
+    reason: str
+    children: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What the rules found: one row of `found` for each rule, table, line, child and field."""
+
+    found: "pa.Table"
+    not_run: tuple[NotRun, ...]
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A rule in force, with what its question looks at."""
+
+    rule: StatedRule
+    reads: Reads
+
+
+def check(
+    book: Book,
+    tables: "Mapping[str, pa.Table]",
+    *,
+    year: str,
+    unreadable: "pa.Table | None" = None,
+    beside: "Mapping[str, pa.Table] | None" = None,
+) -> Checked:
+    """Run every rule in force in `year` over the whole return at once.
+
+    `tables` are the data set's own, with `_line` (and `_child` where the layout has no child id to
+    join on). `unreadable` has the columns table_name, line, child and field. `beside` are further
+    tables that the rules may look things up in, such as places.
+    """
+    with Checking(book, year=year, beside=beside) as checking:
+        checking.chunk(tables, unreadable=unreadable)
+        return checking.finish()
+
+
+class Checking:
+    """One return being checked in chunks of whole children; close it when done."""
+
+    def __init__(
+        self, book: Book, *, year: str, beside: "Mapping[str, pa.Table] | None" = None
+    ) -> None:
+        import duckdb
+
+        self._engine = duckdb.connect(":memory:", config={"temp_directory": ""})
+        for bar in _BARS:
+            self._engine.execute(bar)
+        self._book = book
+        self._beside = {**standing.beside(year), **(beside or {})}
+        for name, table in self._beside.items():
+            self._hold(name, table)
+        views = {name: reads(self._engine, sql, {}) for name, sql in book.views.items()}
+        ready = [
+            _Ready(rule, reads(self._engine, rule.finds, views)) for rule in book.in_force(year)
+        ]
+        self._not_run: dict[str, NotRun] = {}
+        self._unjudged: Counter[str] = Counter()
+        self._found: list[pa.Table] = []
+        self._narrow: dict[str, list[pa.Table]] = {}
+        self._bad: list[pa.Table] = []
+        able = [one for one in ready if self._codes_are_loaded(one, year)]
+        self._by_child = [one for one in able if one.rule.scope == "child"]
+        self._by_file = [one for one in able if one.rule.scope == "file"]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._engine.close()
+
+    def chunk(
+        self, tables: "Mapping[str, pa.Table]", *, unreadable: "pa.Table | None" = None
+    ) -> "pa.Table":
+        """Check the rows of some whole children; what their rules found."""
+        self._gather(tables)
+        if unreadable is not None and len(unreadable):
+            self._bad.append(unreadable)
+        return self._ask(self._by_child, tables, unreadable)
+
+    def finish(self, tables: "Mapping[str, pa.Table] | None" = None) -> Checked:
+        """Check the return as a whole, with `tables` there is one of, such as its header."""
+        import pyarrow as pa
+
+        whole = {name: pa.concat_tables(parts) for name, parts in self._narrow.items()}
+        bad = pa.concat_tables(self._bad) if self._bad else None
+        self._ask(self._by_file, {**whole, **(tables or {})}, bad)
+        unjudged = [
+            NotRun(
+                rule=code,
+                reason="A value that it looks at could not be read; the line is listed.",
+                children=count,
+            )
+            for code, count in self._unjudged.items()
+        ]
+        not_run = sorted((*self._not_run.values(), *unjudged), key=lambda one: one.rule)
+        return Checked(found=pa.concat_tables(self._found), not_run=tuple(not_run))
+
+    def _hold(self, name: str, table: "pa.Table") -> None:
+        self._engine.register("handed_in", table)
+        self._engine.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS FROM handed_in')
+        self._engine.unregister("handed_in")
+
+    def _codes_are_loaded(self, one: _Ready, year: str) -> bool:
+        lists = one.reads.words & datasets.codeset_names() if "listed" in one.reads.tables else ()
+        missing = sorted(name for name in lists if not standing.loaded(name, year=year))
+        if missing:
+            titles = ", ".join(datasets.codeset(name).title for name in missing)
+            self._skip(one, f"No codes of {year} are loaded for: {titles}.")
+        return not missing
+
+    def _gather(self, tables: "Mapping[str, pa.Table]") -> None:
+        """Keep the few columns that the rules about the whole return look at."""
+        columns = _columns(tables)
+        wanted: dict[str, set[str]] = {}
+        for one in self._by_file:
+            for name in one.reads.tables & set(tables):
+                wanted.setdefault(name, set()).add(LINE)
+            for name, column in one.reads.of(columns):
+                wanted[name].add(column)
+        for name, names in wanted.items():
+            kept = [column for column in tables[name].column_names if column in names]
+            self._narrow.setdefault(name, []).append(tables[name].select(kept))
+
+    def _ask(
+        self,
+        rules: Iterable[_Ready],
+        tables: "Mapping[str, pa.Table]",
+        unreadable: "pa.Table | None",
+    ) -> "pa.Table":
+        rules = [one for one in rules if one.rule.code not in self._not_run]
+        bad = _none_unreadable() if unreadable is None else unreadable
+        for name, table in {**tables, UNREADABLE: bad}.items():
+            self._hold(name, table)
+        columns = _columns(tables)
+        rules = [one for one in rules if self._has_what_it_reads(one, columns)]
+        self._make_views(tables)
+        self._engine.execute(
+            "CREATE OR REPLACE TEMP TABLE found (rule VARCHAR, severity VARCHAR, "
+            '"table" VARCHAR, line BIGINT, child VARCHAR, field VARCHAR)'
+        )
+        for one in rules:
+            self._run(one, one.reads.of(columns), blind=len(bad) > 0)
+        found = self._engine.sql("FROM found").to_arrow_table()
+        self._found.append(found.cast(_found_schema()))
+        return found
+
+    def _has_what_it_reads(self, one: _Ready, columns: Mapping[str, frozenset[str]]) -> bool:
+        """Whether the return has the rule's tables and columns; skip the rule where it has not."""
+        declared = {table.name: table for table in datasets.get(self._book.data_set).tables}
+        known = {*columns, *self._beside, UNREADABLE}
+        absent = sorted(one.reads.tables - known)
+        if absent:
+            titles = ", ".join(declared[n].title if n in declared else n for n in absent)
+            self._skip(one, f"The return has no such part: {titles}.")
+            return False
+        there = {name for table in one.reads.tables for name in columns.get(table, ())}
+        asked_for = {
+            entry.name
+            for table in one.reads.tables & set(declared)
+            for entry in declared[table].fields
+        }
+        missing = sorted((one.reads.columns & asked_for) - there)
+        if missing:
+            self._skip(one, f"The return has no such column: {', '.join(missing)}.")
+        return not missing
+
+    def _skip(self, one: _Ready, reason: str) -> None:
+        self._not_run[one.rule.code] = NotRun(rule=one.rule.code, reason=reason)
+
+    def _make_views(self, tables: "Mapping[str, pa.Table]") -> None:
+        import duckdb
+
+        for name, sql in self._book.views.items():
+            try:
+                self._engine.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS {sql}')
+            except duckdb.Error:
+                # Its tables or columns are not there; each rule that uses it says so itself.
+                continue
+
+    def _run(self, one: _Ready, looked_at: frozenset[tuple[str, str]], *, blind: bool) -> None:
+        """Put what one rule finds into `found`; a rule that fails is skipped with the reason."""
+        import duckdb
+
+        rule, where = one.rule, ""
+        try:
+            if blind and UNREADABLE not in one.reads.tables:
+                seen = " OR ".join(
+                    f"(u.table_name = '{table}' AND u.field = '{name}')"
+                    for table, name in sorted(looked_at)
+                )
+                of_these = f"FROM {UNREADABLE} u WHERE ({seen or 'false'})"
+                self._unjudged[rule.code] += self._count(of_these)
+                where = f"WHERE NOT EXISTS ({of_these} AND u.child IS NOT DISTINCT FROM f.child)"
+            self._engine.execute(
+                f"INSERT INTO found SELECT DISTINCT ?, ?, f.* FROM ({rule.finds}) "  # noqa: S608 - the question is a packaged fact
+                f"AS f(table_name, line, child, field) {where}",
+                [rule.code, rule.severity],
+            )
+        except duckdb.Error as problem:
+            # Never its message, which may repeat a child's value.
+            kind = type(problem).__name__
+            self._skip(one, f"Its question could not be worked out on these rows ({kind}).")
+
+    def _count(self, of_these: str) -> int:
+        ((count,),) = self._engine.execute(f"SELECT count(DISTINCT child) {of_these}").fetchall()
+        return int(count)
+
+
+def _columns(tables: "Mapping[str, pa.Table]") -> dict[str, frozenset[str]]:
+    return {name: frozenset(table.column_names) for name, table in tables.items()}
+
+
+def _none_unreadable() -> "pa.Table":
+    import pyarrow as pa
+
+    return pa.table(
+        {
+            "table_name": pa.array([], pa.string()),
+            "line": pa.array([], pa.int64()),
+            "child": pa.array([], pa.string()),
+            "field": pa.array([], pa.string()),
+        }
+    )
+
+
+def _found_schema() -> "pa.Schema":
+    import pyarrow as pa
+
+    word = pa.dictionary(pa.int32(), pa.string())
+    return pa.schema(
+        [
+            ("rule", word),
+            ("severity", word),
+            ("table", word),
+            ("line", pa.int64()),
+            ("child", pa.string()),
+            ("field", word),
+        ]
+    )
