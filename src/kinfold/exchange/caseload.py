@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from kinfold.agreement import Actor
@@ -27,16 +28,26 @@ class Holding:
     circumstances: tuple[Mapping[str, Any], ...]
     kept: Caseload
 
-    @property
-    def together(self) -> Caseload:
-        """Own and kept rows as one caseload; kept rows carry their record as `ypid`."""
+    @cached_property
+    def noted(self) -> Caseload:
+        """The kept rows, with their record as `ypid`."""
         return Caseload(
-            people=(*self.own.people, *map(_as_own, self.kept.people)),
-            activities=(*self.own.activities, *map(_as_own, self.kept.activities)),
-            offers=(*self.own.offers, *map(_as_own, self.kept.offers)),
+            people=tuple(map(_as_own, self.kept.people)),
+            activities=tuple(map(_as_own, self.kept.activities)),
+            offers=tuple(map(_as_own, self.kept.offers)),
         )
 
-    @property
+    @cached_property
+    def together(self) -> Caseload:
+        """Own and kept rows as one caseload; kept rows carry their record as `ypid`."""
+        own, kept = self.own, self.noted
+        return Caseload(
+            people=(*own.people, *kept.people),
+            activities=(*own.activities, *kept.activities),
+            offers=(*own.offers, *kept.offers),
+        )
+
+    @cached_property
     def residents(self) -> tuple[Mapping[str, Any], ...]:
         """Everybody once, living where the last move that anybody told of has brought them.
 

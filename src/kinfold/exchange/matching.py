@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -53,25 +53,44 @@ class Review:
     row: Row
 
 
-class _Index:
-    """Own records by each of the three ways of matching, as far as `wanted` people could match.
+class Roll:
+    """People listed by date of birth and ULN, so that who could be somebody is found at once.
 
-    Every way but the ULN needs the same date of birth, so the keys of few are worked out.
+    Every way of matching but the ULN needs the same date of birth.
     """
 
-    def __init__(self, people: Iterable[Row], *, wanted: Iterable[Row]) -> None:
-        pairs = [(one.get("date_of_birth"), compact(one.get("uln") or "")) for one in wanted]
-        days, numbers = {day for day, _ in pairs}, {number for _, number in pairs} - {""}
+    def __init__(self, people: Iterable[Row]) -> None:
+        self._people = tuple(people)
         self.born: dict[str, object] = {}
+        self._near: dict[Hashable, list[int]] = {}
+        for place, person in enumerate(self._people):
+            self.born.setdefault(person["ypid"], person.get("date_of_birth"))
+            for key in _near(person):
+                self._near.setdefault(key, []).append(place)
+
+    def near(self, wanted: Iterable[Row]) -> list[Row]:
+        """Everybody who may match one of `wanted`, in the order listed."""
+        keys = {key for one in wanted for key in _near(one)}
+        places = {place for key in keys for place in self._near.get(key, ())}
+        return [self._people[place] for place in sorted(places)]
+
+
+def _near(person: Row) -> tuple[Hashable, ...]:
+    """What two rows of one young person have at least one of in common."""
+    uln = compact(person.get("uln") or "")
+    return (person.get("date_of_birth"), uln) if uln else (person.get("date_of_birth"),)
+
+
+class _Index:
+    """Those of the own records that `wanted` people could be, by each of three ways of matching."""
+
+    def __init__(self, rolls: Sequence[Roll], *, wanted: Sequence[Row]) -> None:
+        self._rolls = rolls
         self.uln: dict[Hashable, list[str]] = {}
         self.upn: dict[Hashable, list[str]] = {}
         self.name: dict[Hashable, list[str]] = {}
-        for person in people:
+        for person in (one for roll in rolls for one in roll.near(wanted)):
             record = person["ypid"]
-            born = person.get("date_of_birth")
-            self.born.setdefault(record, born)
-            if born not in days and compact(person.get("uln") or "") not in numbers:
-                continue
             for index, key in (
                 (self.uln, _uln(person)),
                 (self.upn, _upn(person)),
@@ -80,13 +99,22 @@ class _Index:
                 if key is not None and record not in (known := index.setdefault(key, [])):
                     known.append(record)
 
+    def born(self, record: str) -> object:
+        """The date of birth of an own record."""
+        return next(roll.born[record] for roll in self._rolls if record in roll.born)
+
+    def __contains__(self, record: str) -> bool:
+        """Whether there is an own record of this id."""
+        return any(record in roll.born for roll in self._rolls)
+
     def candidates(self, person: Row) -> tuple[tuple[str, ...], str]:
         """The own records this may be, and how it was matched or why somebody must look."""
         if found := self.uln.get(_uln(person), ()):
             born = person.get("date_of_birth")
             if len(found) > 1:
                 return tuple(found), SEVERAL
-            agrees = None in (born, self.born[found[0]]) or born == self.born[found[0]]
+            ours = self.born(found[0])
+            agrees = None in (born, ours) or born == ours
             return tuple(found), BY_ULN if agrees else OTHER_BIRTH_DATE
         if found := self.upn.get(_upn(person), ()):
             return tuple(found), BY_UPN if len(found) == 1 else SEVERAL
@@ -96,7 +124,7 @@ class _Index:
 def match(
     received: Iterable[Row],
     *,
-    own: Iterable[Row],
+    own: Sequence[Roll],
     holder: str,
     digest: Digest,
     decisions: Mapping[str, str] = NOTHING_DECIDED,
@@ -145,7 +173,7 @@ def _decided(
             left.append(record)
     if not left:
         # Two authorities may have numbered two young people alike.
-        record = f"{holder}:{ypid}" if ypid in index.born else ypid
+        record = f"{holder}:{ypid}" if ypid in index else ypid
         return Match(from_ypid=ypid, record=record, matched_by=NEW, row=person)
     if how in (BY_ULN, BY_UPN):
         return Match(from_ypid=ypid, record=left[0], matched_by=how, row=person)

@@ -7,7 +7,7 @@ row S2). The delivered row of somebody who neither lives nor studies here is des
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from kinfold.exchange.matching import BY_ULN, BY_UPN, NOTHING_DECIDED, Digest, Match, match
+from kinfold.exchange.matching import BY_ULN, BY_UPN, NOTHING_DECIDED, Digest, Match, Roll, match
 
 MOVED = "moved away"
 _KEPT = ("moved_from_la", "moved_on")
@@ -16,7 +16,7 @@ _KEPT = ("moved_from_la", "moved_on")
 def departed(
     people: Iterable[Mapping[str, Any]],
     *,
-    own: Iterable[Mapping[str, Any]],
+    own: Roll,
     noted: Iterable[Mapping[str, Any]],
     las: Collection[str],
     holder: str,
@@ -36,7 +36,7 @@ def departed(
         for row in noted
         if row.get("relevance") == MOVED
     }
-    matches, _ = match(told, own=own, holder=holder, digest=digest, decisions=decisions)
+    matches, _ = match(told, own=(own,), holder=holder, digest=digest, decisions=decisions)
     return tuple(
         Match(
             from_ypid=one.from_ypid,

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Final, Literal
 
-from kinfold.exchange.matching import NOTHING_DECIDED, Digest, Key, Match, Review, match
+from kinfold.exchange.matching import NOTHING_DECIDED, Digest, Key, Match, Review, Roll, match
 from kinfold.exchange.residence import Row
 from kinfold.exchange.spells import confirmed, contradict, open_on, place, same, weight
 
@@ -22,15 +22,29 @@ _TURNED = {OURS: THEIRS, THEIRS: OURS}
 
 @dataclass(frozen=True, kw_only=True)
 class Caseload:
-    """The rows of a caseload by table, all with `ypid`.
-
-    Rows kept from earlier deliveries join the own ones with their `record` as `ypid` and their
-    `from_holder`.
-    """
+    """The rows of a caseload by table, all with `ypid`."""
 
     people: Sequence[Row]
     activities: Sequence[Row] = ()
     offers: Sequence[Row] = ()
+
+    @cached_property
+    def roll(self) -> Roll:
+        """Its people, as they are matched."""
+        return Roll(self.people)
+
+    @cached_property
+    def doings(self) -> Mapping[str, Sequence[Row]]:
+        """Its activities, by young person."""
+        return _grouped(self.activities)
+
+    @cached_property
+    def offered(self) -> frozenset[tuple[object, ...]]:
+        """What was offered to whom."""
+        return frozenset((row["ypid"], *_what(row)) for row in self.offers)
+
+
+NOTHING: Final = Caseload(people=())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +100,7 @@ def reconcile(
     received: Caseload,
     *,
     own: Caseload,
+    kept: Caseload = NOTHING,
     holder: str,
     on: date,
     digest: Digest,
@@ -93,21 +108,26 @@ def reconcile(
 ) -> Reconciled:
     """Set one delivery of `holder`, received on the day `on`, beside the own caseload.
 
+    `kept` is what was kept of others before, with its `record` as `ypid` and its `from_holder`.
+
     `digest` makes of a key the hash under which `decisions` remembers what was decided. What is
     kept is not made current here: `current` does that, for any day.
     """
     people, reviews = match(
-        received.people, own=own.people, holder=holder, digest=digest, decisions=decisions
+        received.people,
+        own=(own.roll, kept.roll),
+        holder=holder,
+        digest=digest,
+        decisions=decisions,
     )
     by_ypid = {one.from_ypid: one for one in people}
     in_review = {one.from_ypid for one in reviews}
-    ours = _grouped(own.activities)
     activities: list[Kept] = []
     conflicts: dict[Key, ActivityConflict] = {}
     for row in received.activities:
         if (whose := by_ypid.get(row["ypid"])) is None:
             continue
-        mine = ours.get(whose.record, [])
+        mine = [row for some in (own, kept) for row in some.doings.get(whose.record, ())]
         clashes = _clashes(whose, mine, row, holder=holder, on=on)
         said = [decisions.get(digest(*clash.key)) for clash in clashes] if clashes else []
         # One decision settles every row that tells of the same two activities.
@@ -118,7 +138,7 @@ def reconcile(
     return Reconciled(
         people=people,
         activities=tuple(activities),
-        offers=_offers(received.offers, by_ypid=by_ypid, own=own.offers),
+        offers=_offers(received.offers, by_ypid=by_ypid, held=(own, kept)),
         reviews=reviews,
         waiting=tuple(
             row for row in (*received.activities, *received.offers) if row["ypid"] in in_review
@@ -254,13 +274,13 @@ def _outcome(row: Row, mine: Sequence[Row], said: Sequence[str | None]) -> Outco
 
 
 def _offers(
-    received: Iterable[Row], *, by_ypid: Mapping[str, Match], own: Iterable[Row]
+    received: Iterable[Row], *, by_ypid: Mapping[str, Match], held: Sequence[Caseload]
 ) -> tuple[Kept, ...]:
-    held = {(row["ypid"], *_what(row)) for row in own}
     found = []
     for row in received:
         if (whose := by_ypid.get(row["ypid"])) is not None:
-            known = (whose.record, *_what(row)) in held
+            offer = (whose.record, *_what(row))
+            known = any(offer in some.offered for some in held)
             found.append(_kept(whose, row, "same" if known else "new"))
     return tuple(found)
 

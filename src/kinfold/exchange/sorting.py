@@ -58,7 +58,8 @@ def sorted_out(reading: Reading, parcel: Parcel) -> Sorted:
     ours = {ypid for ypid, word in relevance.items() if word in HERE} - already
     reconciled = reconcile(
         _only(received, ours),
-        own=held.together,
+        own=held.own,
+        kept=held.noted,
         holder=parcel.partner,
         on=on,
         digest=gate.digest,
@@ -74,7 +75,7 @@ def sorted_out(reading: Reading, parcel: Parcel) -> Sorted:
         neither=neither,
         moves=moves.departed(
             _only(received, neither).people,
-            own=held.own.people,
+            own=held.own.roll,
             noted=held.kept.people,
             las=terms.own_las,
             holder=parcel.partner,

@@ -13,7 +13,7 @@ from typing import Any, Final
 from kinfold.calendars import academic_year_of, day_in_england, year_starts_in
 from kinfold.exchange import measures
 from kinfold.exchange.framework import AGREEMENT, Framework
-from kinfold.exchange.matching import NEW, Digest, match
+from kinfold.exchange.matching import NEW, Digest, Roll, match
 from kinfold.exchange.reconcile import Caseload, current
 from kinfold.exchange.residence import Postcodes, recorded_home
 from kinfold.registers import parcels
@@ -51,7 +51,11 @@ def counted(
         return {}
     mine = measures.surveyed(own, la=parcel.la or "", on=day)
     known, doubtful = match(
-        received.people, own=mine, holder=parcel.partner, digest=digest, decisions=decisions
+        received.people,
+        own=(Roll(mine),),
+        holder=parcel.partner,
+        digest=digest,
+        decisions=decisions,
     )
     ours = {one.from_ypid for one in known if one.matched_by != NEW}
     ours |= {one.from_ypid for one in doubtful}

@@ -29,7 +29,7 @@ def matched(
     received: list[dict[str, Any]], held: list[dict[str, Any]], **decisions: str
 ) -> tuple[tuple[Match, ...], tuple[Review, ...]]:
     return matching.match(
-        received, own=held, holder="brackwell", digest=digest, decisions=decisions
+        received, own=[matching.Roll(held)], holder="brackwell", digest=digest, decisions=decisions
     )
 
 
