@@ -121,6 +121,50 @@ RULES: Final[dict[str, Rule]] = {
     "too-long": _query(
         "The value is longer than the layout allows.", "Shorten it in the source system."
     ),
+    "encoding-other": _query(
+        "The file's text is not UTF-8; its bytes fit the encoding named, and were read as that.",
+        "Look at a name with an accent; if it is wrong, save the file as CSV UTF-8 and send again.",
+    ),
+    "headings-lower": _query(
+        "The headings are not on the first line; what stands above them was not kept.",
+        "Nothing needs doing, if these are the right headings.",
+    ),
+    "column-unnamed": _query(
+        "Columns without a heading were not kept.",
+        "If there is anything in them, give them a heading.",
+    ),
+    "totals-row": _query("A row of totals was left out.", "Leave totals out of the export."),
+    "sheet-hidden": _query(
+        "A hidden sheet of the workbook was not read.",
+        "If it belongs to the return, show it and send again; if not, remove it before sending.",
+    ),
+    "part-unknown": _query(
+        "A sheet or file beside the others is of no table of this data set, and was not read.",
+        "Leave it out, or compare its headings with the data set reference.",
+    ),
+    "part-empty": _query(
+        "An empty file beside the others was not read.", "Check that it should be empty."
+    ),
+    "date-day-first": _query(
+        "These dates could be read either way round; the day was taken to come first.",
+        "Look at one of them; if the month comes first, write dates as YYYY-MM-DD.",
+    ),
+    "date-serial": _query(
+        "Excel's day numbers were read as the dates they stand for.",
+        "Look at one of them; format the column as a date before saving.",
+    ),
+    "date-short-year": _left_out(
+        "The date's year has two digits, which fit two centuries.",
+        "Write the year with four digits, as in YYYY-MM-DD.",
+    ),
+    "date-month-name": _left_out(
+        "The date's month is written as a word.",
+        "Write the date as YYYY-MM-DD or DD/MM/YYYY.",
+    ),
+    "parent-missing": _refused(
+        "The row's parent record is not in the extract, so nobody can say whose it is.",
+        "Send all tables of one extract together, in one zip.",
+    ),
     "id-form": _query(
         "The child id holds something other than letters and digits.",
         "From 2024-25 a child id is made of letters and digits only.",
@@ -140,6 +184,11 @@ class Findings:
         if self.by_rule[rule] < KEPT_PER_RULE:
             self.kept.append(Finding(line=line, field=field, rule=rule, remedy=RULES[rule].remedy))
         self.by_rule[rule] += 1
+
+    def note(self, rule: str, *, field: str, count: int, line: int = 1) -> None:
+        """Note once that `rule` was broken by `count` cells or rows of a column, file or sheet."""
+        self.add(rule, line=line, field=field)
+        self.by_rule[rule] += count - 1
 
     def refused(self) -> dict[str, int]:
         """How often each rule that refuses a row was broken; one row may break several."""
