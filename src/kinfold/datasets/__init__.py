@@ -1,7 +1,7 @@
 """The closed list of data sets, tables, fields and codes: what is not declared cannot be held."""
 
-from kinfold.datasets.catalogue import catalogue, find_item, get
-from kinfold.datasets.codesets import Code, CodeSet, codeset, codeset_names
+from kinfold.datasets.catalogue import also_from, catalogue, codeset, find_item, get
+from kinfold.datasets.codesets import Code, CodeSet, codeset_names
 from kinfold.datasets.model import DataSet, Evidence, Field, Kind, Sensitivity, Table
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Kind",
     "Sensitivity",
     "Table",
+    "also_from",
     "catalogue",
     "codeset",
     "codeset_names",

@@ -64,8 +64,8 @@ def codeset_names() -> frozenset[str]:
 
 
 @cache
-def codeset(name: str) -> CodeSet:
-    """The list called `name`; KeyError if it is not packaged."""
+def published(name: str) -> CodeSet:
+    """The published list called `name`; KeyError if it is not packaged."""
     index = {row["name"]: row for row in rows("codesets/INDEX")}[name]
     years = {
         row["code"]: (row["first_year"] or None, row["last_year"] or None)

@@ -7,6 +7,7 @@ named by an agreement, so it can never be kept, shown or sent (SOM-3.1, NEX-22).
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 
 class Kind(StrEnum):
@@ -34,9 +35,26 @@ class Sensitivity(StrEnum):
     ADMINISTRATIVE = "administrative"
 
 
+#: The most careful first: a data set is as sensitive as the most sensitive of its fields.
+MOST_CAREFUL_FIRST: Final = (
+    Sensitivity.CRIMINAL,
+    Sensitivity.SPECIAL,
+    Sensitivity.SOCIAL_CARE,
+    Sensitivity.FREE_TEXT,
+    Sensitivity.IDENTITY,
+    Sensitivity.CONTACT,
+    Sensitivity.CHARACTERISTIC,
+    Sensitivity.EDUCATION,
+    Sensitivity.ADMINISTRATIVE,
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Field:
     """One column. `source` is its name in the file it comes from (XML element or heading).
+
+    `also` are other headings it comes under. A `protected` one (a refuge, a withheld address) may
+    be matched on and never shown: nothing that is displayed may be drawn from it.
 
     `first_year` and `last_year` are return years such as "2024-25"; None is open-ended.
     `proposed` fields are declared but not collected until an agreement switches them on.
@@ -48,12 +66,14 @@ class Field:
     kind: Kind
     sensitivity: Sensitivity
     source: str = ""
+    also: tuple[str, ...] = ()
     codeset: str | None = None
     required: bool = False
     first_year: str | None = None
     last_year: str | None = None
     proposed: bool = False
     structural: bool = False
+    protected: bool = False
     appendix_item: str | None = None
     drawn_from: tuple[str, ...] = ()
 
@@ -88,7 +108,10 @@ class Evidence:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """One kind of row. `subject` is the field that names the person in the holder's own system."""
+    """One kind of row. `subject` is the field that names the person in the holder's own system.
+
+    A table `made_here` never comes in a file: its rows are worked out while a delivery is read.
+    """
 
     name: str
     title: str
@@ -96,6 +119,7 @@ class Table:
     subject: str | None
     key: tuple[str, ...] = ()
     evidence: Evidence = field(default_factory=Evidence)
+    made_here: bool = False
 
     def field(self, name: str) -> Field:
         """The field called `name`; KeyError if the table has none."""
@@ -107,7 +131,12 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True)
 class DataSet:
-    """One data set: who owns it, what a row is, how fresh it should be and what it feeds."""
+    """One data set: who owns it, what a row is, how fresh it should be and what it feeds.
+
+    `feeds` names flags of the view (V1 to T9) and other uses. Where it `accrues`, a delivery adds
+    its own days to those before; else each delivery is the whole picture and replaces the last.
+    `catalogue_number` is its row in the warehouse's catalogue of forty.
+    """
 
     id: str
     title: str
@@ -117,11 +146,26 @@ class DataSet:
     refresh: str
     refresh_days: int
     retention_class: str
+    feeds: tuple[str, ...]
     tables: tuple[Table, ...]
-    feeds: tuple[str, ...] = ()
     years: tuple[str, ...] = ()
     catalogue_number: int | None = None
+    accrues: bool = False
     derived: bool = False
+
+    @property
+    def sensitivity(self) -> Sensitivity:
+        """How careful to be with it as a whole: as with the most sensitive of its fields."""
+        return min((field.sensitivity for _, _, field in self.items()), key=_carefulness)
+
+    @property
+    def is_about_care_or_crime(self) -> bool:
+        """Whether it holds what services other than schools know of a family's troubles.
+
+        Seeing anything of such a data set needs a permission of its own (NEX-4: access to social
+        care data is given apart from access to education data).
+        """
+        return self.owner_kind != "school" and self.sensitivity in MOST_CAREFUL_FIRST[:3]
 
     def table(self, name: str) -> Table:
         """The table called `name`; KeyError if the data set has none."""
@@ -135,3 +179,7 @@ class DataSet:
         for table in self.tables:
             for entry in table.fields:
                 yield f"{self.id}.{table.name}.{entry.name}", table, entry
+
+
+def _carefulness(sensitivity: Sensitivity) -> int:
+    return MOST_CAREFUL_FIRST.index(sensitivity)

@@ -5,7 +5,15 @@ from collections.abc import Iterable
 from kinfold.datasets.model import Field, Kind, Sensitivity
 
 #: How many days a data set may go unrefreshed before its page says so, by agreed refresh.
-REFRESH_DAYS = {"daily": 1, "weekly": 7, "termly": 122, "annually": 366, "on change": 1}
+REFRESH_DAYS = {
+    "daily": 1,
+    "weekly": 7,
+    "monthly": 31,
+    "quarterly": 92,
+    "termly": 122,
+    "annually": 366,
+    "on change": 1,
+}
 
 
 def laestab() -> Field:

@@ -18,6 +18,7 @@ DATA_SET = DataSet(
     retention_class="pupil_record",
     catalogue_number=3,
     feeds=("education", "T1"),
+    accrues=True,
     tables=(
         Table(
             name="mark",

@@ -58,6 +58,7 @@ DATA_SET = DataSet(
     refresh_days=31,
     retention_class="derived",
     derived=True,
+    feeds=("exchange",),
     tables=tuple(
         _table(table)
         for table in YOUNG_PEOPLE.tables

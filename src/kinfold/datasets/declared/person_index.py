@@ -44,6 +44,7 @@ DATA_SET = DataSet(
     refresh_days=REFRESH_DAYS["on change"],
     retention_class="derived",
     derived=True,
+    feeds=("identity",),
     tables=(
         Table(
             name="link",

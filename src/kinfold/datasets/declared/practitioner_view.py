@@ -198,6 +198,7 @@ DATA_SET = DataSet(
     refresh_days=REFRESH_DAYS["on change"],
     retention_class="derived",
     derived=True,
+    feeds=("view",),
     tables=(
         Table(
             name="record",

@@ -113,6 +113,7 @@ DATA_SET = DataSet(
     refresh_days=31,
     retention_class="young_people_caseload",
     catalogue_number=12,
+    feeds=("T3",),
     tables=(
         Table(
             name="person",
