@@ -31,6 +31,7 @@ def printed_items(data_set: str) -> set[str]:
 def test_the_catalogue_holds_exactly_the_declared_sets() -> None:
     assert list(catalogue()) == [
         "attendance_marks",
+        "carers",
         "caseload_update",
         "cin_census",
         "early_help",
