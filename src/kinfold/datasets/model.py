@@ -167,6 +167,11 @@ class DataSet:
         """
         return self.owner_kind != "school" and self.sensitivity in MOST_CAREFUL_FIRST[:3]
 
+    @property
+    def in_files(self) -> tuple[Table, ...]:
+        """The tables that come in a file; the others are made here."""
+        return tuple(table for table in self.tables if not table.made_here)
+
     def table(self, name: str) -> Table:
         """The table called `name`; KeyError if the data set has none."""
         for candidate in self.tables:

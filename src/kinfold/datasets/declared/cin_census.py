@@ -4,6 +4,7 @@ The fields are read from `facts/cin_elements.csv`; this file only says which ele
 table, which counters place a row inside its parent, and how careful to be with each.
 """
 
+from kinfold.datasets.checked import findings
 from kinfold.datasets.model import DataSet, Evidence, Field, Kind, Sensitivity, Table
 from kinfold.datasets.packaged import rows
 from kinfold.datasets.shorthand import REFRESH_DAYS, ordinals
@@ -163,6 +164,7 @@ _TABLES = (
         counters=("episode_no", "pre_proceedings_no"),
         evidence=_events("PPStartDate", "StepDecisionDate", "CourtAppDate"),
     ),
+    findings(_CHILD_ID),
 )
 
 DATA_SET = DataSet(
