@@ -243,6 +243,28 @@ def test_transfers_and_automated_decisions() -> None:
         assert "Norway" in under(privacy_notice(moved, form=form), "abroad", form=form)
 
 
+@pytest.mark.requirement("PRI-16")
+def test_carers_are_told_what_is_known_of_them_and_why() -> None:
+    """From the protocol itself: nothing of it is stated by hand beside the agreements."""
+    also = {name: listed for name, listed in made.table()["also"].items() if name == "recipients"}
+    protocol = read(estate.AGREEMENTS / "carers" / "as-printed.yaml")
+    with_it = made.sources(*made.versions(), protocol, also=also)
+    title = words.categories()["carers"].title
+    assert title not in {one.title for one in draw(made.sources(also=also)).categories}
+    assert f"{title}: Foster carers, adopters and family carers" in under(full(with_it), "collected")
+    assert "match children with carers" in under(full(with_it), "purposes")
+    assert "10 years after the closing of the case" in under(full(with_it), "kept")
+    assert "Fostering Services (England) Regulations 2011, regulation 26" in full(with_it)
+    (shared,) = (one for one in draw(with_it).recipients if one.code == words.OWN)
+    reasons = dict(draw(with_it).shared_with(shared.code))
+    carers = next(term for term in reasons if term.code == "carers")
+    assert [reason.code for reason in reasons[carers]] == ["match_carers"]
+    others = [one.code for one in draw(with_it).recipients if one.code != words.OWN]
+    assert all("carers" not in {t.code for t, _ in draw(with_it).shared_with(c)} for c in others)
+    for form in FORMS:
+        assert missing(privacy_notice(with_it, form=form), form=form) == ()
+
+
 @pytest.mark.requirement("NEX-24")
 def test_a_party_abroad_is_in_every_form_whatever_the_authority_states() -> None:
     """The agreement is believed before the statement "none", so that the two cannot differ."""
