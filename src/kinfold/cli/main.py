@@ -22,6 +22,7 @@ from kinfold.cli import (
     nightly,
     noticing,
     retaining,
+    working,
 )
 from kinfold.cli.session import Session
 from kinfold.errors import KinfoldError
@@ -68,6 +69,7 @@ for part in (
     retaining,
     answering,
     breaching,
+    working,
     nightly,
     demo,
 ):

@@ -1,4 +1,4 @@
-"""What schools' feeds rest on: their keys, their runs, failures they report, files asked of them."""
+"""What schools’ feeds rest on: keys, runs, failures they report, and files asked of them."""
 
 from typing import ClassVar
 
