@@ -11,6 +11,7 @@ from kinfold.agreement.permit import Permit, PermitInvalid
 from kinfold.gate import leaving
 from kinfold.gate.deciding import Deciding
 from kinfold.gate.handover import Handover
+from kinfold.gate.shelf import own_holders
 from kinfold.ledger import Entry
 from kinfold.store import Certificate, Delivery, Supply
 
@@ -41,8 +42,12 @@ class Keeping(Deciding):
 
         Uses the permit up. The decision is in the ledger already; `outcome` must be called with
         what was made of the rows before anybody sees it. Answering a person about their own data
-        may ask for what was held at an earlier moment (Appendix C 13.4.2).
+        may ask for what was held at an earlier moment (Appendix C 13.4.2); so may an organisation
+        about its own supply, to compare one delivery with the one before. PermitInvalid where
+        anybody else does.
         """
+        if held_at is not None and not _may_look_back(permit):
+            raise PermitInvalid("only an answer, or a report on one's own supply, may look back")
         entry = self._spend(permit, at=at, operations=READS)
         qualifying = False
         if permit.flow.operation == "answer":
@@ -52,7 +57,7 @@ class Keeping(Deciding):
         elif permit.cohort == "linked_to_organisation":
             tables, qualifying = self._shelf.about(permit)
         else:
-            tables = self._shelf.whole(permit)
+            tables = self._shelf.whole(permit, held_at=held_at or permit.flow.at)
         return Handover(
             permit=permit,
             entry=entry,
@@ -231,3 +236,8 @@ class Keeping(Deciding):
     def digest(self, *parts: str) -> str:
         """A keyed hash of what names somebody, for a register that may not say who."""
         return self._store.digest(*parts)
+
+
+def _may_look_back(permit: Permit) -> bool:
+    operation = permit.flow.operation
+    return operation == "answer" or (operation == "report" and bool(own_holders(permit)))

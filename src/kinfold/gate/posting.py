@@ -51,7 +51,7 @@ class Posting(Deciding):
         the keys confirmed for the recipient, or to a passphrase given by telephone (CCO-T1).
         """
         entry = self._spend(permit, at=at, operations=SENDS)
-        tables = self._shelf.whole(permit)
+        tables = self._shelf.whole(permit, held_at=permit.flow.at)
         handover = Handover(
             permit=permit,
             entry=entry,

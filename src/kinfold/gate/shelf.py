@@ -41,15 +41,25 @@ class Shelf:
     store: Store
     organisation: str
 
-    def whole(self, permit: Permit) -> dict[str, "pa.Table"]:
+    def whole(self, permit: Permit, *, held_at: datetime) -> dict[str, "pa.Table"]:
         """Every row of the tables a permit rests on, for work on whole supplies.
 
         Where the grant is about one's own supply, the rows of that holder only: of the many
-        authorities one service holds, none sees another's (NEX-2).
+        authorities one service holds, none sees another's (NEX-2). Where the flow names people as
+        `data set/holder/identifier`, the rows about them only.
         """
         parts = scope(permit)
-        cuts = [_cut(permit, part, holders=own_holders(permit)) for part in parts]
-        held = self.store.read(cuts, held_at=permit.flow.at)
+        named = _as_named(permit.flow)
+        cuts = [
+            _cut(
+                permit,
+                part,
+                holders=own_holders(permit),
+                subjects=named.get(part.data_set, frozenset()) if named else None,
+            )
+            for part in parts
+        ]
+        held = self.store.read(cuts, held_at=held_at)
         return {part.key: self._usable(held[part.key], part, permit.flow) for part in parts}
 
     def _usable(self, table: "pa.Table", part: TableScope, flow: Flow) -> "pa.Table":
