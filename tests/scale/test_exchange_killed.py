@@ -152,16 +152,15 @@ class World:
                 inbox.accept(gate, manager(gate), one.label.id, at=NOW)
 
     def process(self) -> None:
-        """Marshire processes what it accepted."""
-        from kinfold.errors import NothingToDo
+        """Marshire processes what it accepted, in one run."""
         from kinfold.exchange import processing
         from kinfold.registers import parcels
         from tests.neighbourhood import NOW, manager
 
         with self.three.at("marshire") as gate:
-            for one in parcels.parcels(direction="in", kind="delivery"):
-                with suppress(NothingToDo):
-                    processing.process(gate, manager(gate), one.parcel_id, at=NOW)
+            names = [one.parcel_id for one in parcels.parcels(direction="in", kind="delivery")]
+            run = processing.process_several(gate, manager(gate), names, at=NOW)
+            assert len(run.done) + len(run.left) == len(names)
 
     def answers(self) -> None:
         """The receipts and certificates reach those who sent."""

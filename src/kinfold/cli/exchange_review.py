@@ -1,16 +1,18 @@
 """What became of what arrived: processing, certificates, the queue and its decisions, figures."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kinfold.cli.session import Session
-from kinfold.errors import UsageProblem
+from kinfold.errors import Exit, UsageProblem
 
 if TYPE_CHECKING:
+    from kinfold.exchange.figures import Figures
     from kinfold.exchange.measures import Share
+    from kinfold.exchange.processing import Processed
     from kinfold.exchange.queue import Waiting
 
 #: What somebody who compares two records looks at; the whole row is in JSON.
@@ -25,6 +27,7 @@ def register(group: typer.Typer) -> None:
     """Add these commands."""
     for name, command in (
         ("process", process),
+        ("process-all", process_all),
         ("queue", queue),
         ("decide", decide),
         ("figures", figures),
@@ -45,6 +48,48 @@ def process(
     known = [one.parcel_id for one in parcels.parcels(direction="in", kind="delivery")]
     found = [name for name in known if name.startswith(parcel)]
     done = processing.process(gate, actor, found[0] if len(found) == 1 else parcel, at=at)
+    session.answer(_counts(done), "\n".join(_told(done)))
+
+
+def process_all(context: typer.Context) -> None:
+    """Process every accepted delivery on one reading of your caseload, each with its certificate.
+
+    Ends with 13 where one could not be processed; the others are.
+    """
+    session: Session = context.obj
+    gate, actor, at = session.gate, session.actor, session.now()
+    from kinfold.exchange import processing
+    from kinfold.registers import parcels
+
+    known = parcels.parcels(direction="in", kind="delivery", state="accepted")
+    made = processing.process_several(gate, actor, [one.parcel_id for one in known], at=at)
+    lines = [line for one in made.done for line in (f"{one.parcel[:SHORT]}:", *_told(one))]
+    session.answer(
+        {"done": [_counts(one) for one in made.done], "left": dict(made.left)},
+        "\n".join(
+            [
+                f"{len(made.done)} deliveries are processed.",
+                *lines,
+                *(f"{name[:SHORT]} could not be: {why}" for name, why in made.left),
+            ]
+        ),
+    )
+    if made.left:
+        raise typer.Exit(int(Exit.NEEDS_DECISION))
+
+
+def _counts(done: "Processed") -> dict[str, object]:
+    return {
+        "parcel": done.parcel,
+        "counts": dict(done.told),
+        "outcomes": dict(done.outcomes),
+        "survey": dict(done.survey),
+        "conflicts": done.conflicts,
+        "certificate": done.certificate,
+    }
+
+
+def _told(done: "Processed") -> list[str]:
     told = done.told
     lines = [
         f"{told['received']:,} young people in the delivery: {told['kept']:,} kept, "
@@ -52,19 +97,11 @@ def process(
         f"{told['destroyed']:,} destroyed in the delivery"
         + (f"; certificate {done.certificate}." if done.certificate else "."),
         *(f"  {count:>6,} activities {what}" for what, count in sorted(done.outcomes.items())),
+        *(f"  {count:>6,} {what}" for what, count in done.survey.items()),
     ]
     if done.conflicts or told["waiting"]:
         lines.append("Somebody must look: kinfold exchange queue")
-    session.answer(
-        {
-            "parcel": done.parcel,
-            "counts": dict(told),
-            "outcomes": dict(done.outcomes),
-            "conflicts": done.conflicts,
-            "certificate": done.certificate,
-        },
-        "\n".join(lines),
-    )
+    return lines
 
 
 def queue(context: typer.Context) -> None:
@@ -140,7 +177,10 @@ def figures(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day; today if not given.")
     ] = None,
 ) -> None:
-    """Show participation, NEET, not known, offers, joiners and leavers of your authorities."""
+    """Show participation, NEET, not known, offers, joiners and leavers of your authorities.
+
+    Also the mean of the last whole winter, the vulnerable groups, and the activity survey.
+    """
     session: Session = context.obj
     gate, actor, at = session.gate, session.actor, session.now()
     from kinfold.calendars import day_in_england
@@ -157,10 +197,27 @@ def figures(
                 *(_share(f"Guarantee, {name}", share) for name, share in one.guarantee.items()),
                 ("NEET joiners", len(one.moves.joiners), one.cohort, ""),
                 ("NEET leavers", len(one.moves.leavers), one.cohort, ""),
+                *_seldom(one),
             )
         ],
         title=f"On {day:%-d %B %Y}. For those who do the work; not for publication.",
     )
+
+
+def _seldom(one: "Figures") -> Iterator[tuple[str, object, object, str]]:
+    """The winter's means, the vulnerable groups, and the survey of last year's Year 11."""
+    winter = f"mean of December {one.winter_end.year - 1} to February {one.winter_end.year}"
+    named = (("NC-01", "NEET"), ("NC-02", "not known"), ("NC-03", "NEET or not known"))
+    for key, name in named:
+        yield _share(f"{name}, {winter}", one.winter[key])
+    for group in one.groups:
+        of = "any vulnerable group" if group.name == "any" else group.name
+        yield _share(f"NEET or not known of {of}", group.now)
+        yield _share(f"NEET or not known of {of}, {winter}", group.winter)
+    survey = f"Survey of {one.survey.on:%-d %B %Y}"
+    for state, share in one.survey.shares.items():
+        yield _share(f"{survey}, {state}", share)
+    yield f"{survey}, told of by other authorities only", one.survey.told, "", ""
 
 
 def _share(name: str, share: "Share") -> tuple[str, str, str, str]:

@@ -6,7 +6,7 @@ has lapsed and the young person counts as not known.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from kinfold.calendars import academic_year, academic_year_of, months_after
 from kinfold.exchange import families
@@ -23,6 +23,7 @@ State = Literal[
     "not participating",
     "in custody",
 ]
+STATES: Final[tuple[State, ...]] = get_args(State)
 FULL_TIME: Final = "full-time education"
 APPRENTICESHIP: Final = "apprenticeship"
 OTHER: Final = "other education and training"

@@ -192,15 +192,30 @@ def current(
     Of two that cannot both be true, the one held first stands until "theirs" or "both" is decided.
     Whoever has no activity open on that day is absent.
     """
+    return running(histories(own, kept=kept), on=on, digest=digest, decisions=decisions)
+
+
+def histories(own: Iterable[Row], *, kept: Iterable[Row]) -> dict[str, list[Row]]:
+    """Each young person's activities, each as it was told last, for `running` on several days."""
     rows = _grouped(own)
     for row in sorted(kept, key=_arrival):
         rows.setdefault(row["record"], []).append(row)
+    return {record: _latest(some) for record, some in rows.items()}
+
+
+def running(
+    told: Mapping[str, Iterable[Row]],
+    *,
+    on: date,
+    digest: Digest,
+    decisions: Mapping[str, str] = NOTHING_DECIDED,
+) -> dict[str, Row]:
+    """Of each young person's activities, the one that counts on the day `on`; see `current`."""
     found = {}
-    for record, some in rows.items():
-        running = [row for row in _latest(some) if open_on(row, on=on)]
-        if running:
-            standing = _standing(record, running, digest, decisions)
-            found[record] = max(standing, key=weight)
+    for record, some in told.items():
+        open_ = [row for row in some if open_on(row, on=on)]
+        if open_:
+            found[record] = max(_standing(record, open_, digest, decisions), key=weight)
     return found
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from kinfold.calendars import academic_year_of, day_in_england, year_starts_in
 from kinfold.exchange import measures
+from kinfold.exchange.currency import STATES, State
 from kinfold.exchange.framework import AGREEMENT, Framework
 from kinfold.exchange.matching import NEW, Digest, Roll, match
 from kinfold.exchange.reconcile import Caseload, current
@@ -72,7 +73,7 @@ def counted(
     return {f"{COUNTED}{what}": count for what, count in sorted(found.items())}
 
 
-def told(*, las: Collection[str], day: date, on: date) -> dict[str, Counter[str]]:
+def told(*, las: Collection[str], day: date, on: date) -> dict[str, Counter[State]]:
     """By authority, what others' deliveries of the survey of `day` counted, by the day `on`.
 
     A sender's latest delivery for an authority stands for all it sent of that survey.
@@ -86,15 +87,16 @@ def told(*, las: Collection[str], day: date, on: date) -> dict[str, Counter[str]
         if _survey_of(one) == day and isinstance(counts, Mapping):
             place = (one.la or "", one.partner)
             newest[place] = max((one.period, counts), newest.get(place, ("", {})), key=_period)
-    found: dict[str, Counter[str]] = {la: Counter() for la in las}
+    found: dict[str, Counter[State]] = {la: Counter() for la in las}
     for (la, _), (_, counts) in newest.items():
         found[la].update(told_states(counts))
     return found
 
 
-def told_states(counts: Mapping[str, int]) -> dict[str, int]:
+def told_states(counts: Mapping[str, int]) -> dict[State, int]:
     """Of a delivery's counts, the survey's: what they did, and how many of them did it."""
-    return {word: count for word, count in said(counts).items() if word not in (OURS, LEFT)}
+    words = said(counts)
+    return {state: words[state] for state in STATES if state in words}
 
 
 def said(counts: Mapping[str, int]) -> dict[str, int]:

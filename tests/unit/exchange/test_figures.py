@@ -1,5 +1,7 @@
 """The month's figures, worked out a second time in SQL straight from the files sent in."""
 
+from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +9,7 @@ import duckdb
 import pytest
 
 from kinfold.errors import RefusedByAgreement
-from kinfold.exchange.figures import Figures, figures
+from kinfold.exchange.figures import Figures, figures, winter_days
 from kinfold.exchange.framework import framework
 from tests import neighbourhood
 from tests.neighbourhood import NOW, Neighbourhood, manager
@@ -15,6 +17,10 @@ from tests.unit.exchange import month
 from tests.unit.exchange.test_measures_again import OUT, STANDING
 
 ON = NOW.date()
+FLAGGED = """ypid in (
+  select ypid from given where (record_type = 'person' and 'Y' in (ehc_plan, sen_support))
+    or (record_type = 'circumstance' and characteristic is not null)
+)"""
 COHORT = STANDING.replace("date '2007-09-01' and date '2009-08-31'", "$first and $last")
 
 
@@ -24,8 +30,10 @@ def three(tmp_path_factory: pytest.TempPathFactory) -> Neighbourhood:
     return month.fresh(tmp_path_factory.mktemp("figures"))
 
 
-def again(three: Neighbourhood, member: str, la: str) -> dict[str, int]:
-    """Cohort, NEET, not known and participating of one authority, from the member's own file."""
+def again(
+    three: Neighbourhood, member: str, la: str, *, on: date = ON, only: str = "true"
+) -> dict[str, int]:
+    """Cohort, NEET and not known of one authority on a day, from the member's own file."""
     with duckdb.connect() as base:
         for name, path in (
             ("given", three.made.of(member)),
@@ -62,13 +70,16 @@ def again(three: Neighbourhood, member: str, la: str) -> dict[str, int]:
             from given where record_type = 'activity'
             """
         )
-        asked: dict[str, Any] = {"on": ON, "la": la, "first": "2008-09-01", "last": "2010-08-31"}
+        eve = on.year - (on.month < 9)
+        asked: dict[str, Any] = {
+            "on": on, "la": la, "first": f"{eve - 18}-09-01", "last": f"{eve - 16}-08-31",
+        }  # fmt: skip
         found = base.execute(
             COHORT
             + f"""
             select count(*) filter (code <> '710'), count(*) filter ({OUT}),
               count(*) filter (code in ('810', '820', '830'))
-            from standing
+            from standing where {only}
             """,
             asked,
         ).fetchone()
@@ -111,3 +122,56 @@ def test_what_was_kept_of_others_counts_and_nobody_counts_twice(tmp_path: Path) 
         assert before.cohort <= after.cohort <= before.cohort + new
         with pytest.raises(RefusedByAgreement):
             figures(gate, manager(gate, "governance"), on=ON, at=NOW)
+
+
+@pytest.mark.requirement("CCIS-R3")
+@pytest.mark.parametrize("member", neighbourhood.MEMBERS)
+def test_the_winter_the_groups_and_the_survey_of_each_file(
+    three: Neighbourhood, member: str
+) -> None:
+    """Three months counted again in SQL; groups and the survey counted again from the rows."""
+    days = winter_days(ON)
+    with three.at(member) as gate:
+        made = figures(gate, manager(gate), on=ON, at=NOW)
+        assert sum(len(one.groups) for one in made) > 0
+        for one in made:
+            cold = [again(three, member, one.la, on=day) for day in days]
+            for key, names in (
+                ("NC-01", ["NEET"]), ("NC-02", ["not known"]), ("NC-03", ["NEET", "not known"])
+            ):  # fmt: skip
+                counted = sum(each[name] for each in cold for name in names)
+                assert one.winter[key].numerator == Fraction(counted, 3), (one.la, key)
+                assert one.winter[key].denominator == Fraction(
+                    sum(each["cohort"] for each in cold), 3
+                )
+            assert one.winter_end == days[2]
+            flagged = again(three, member, one.la, only=FLAGGED)
+            (anybody,) = (group for group in one.groups if group.name == "any")
+            assert one.groups[-1] is anybody
+            assert anybody.now.denominator == flagged["cohort"]
+            assert anybody.now.numerator == flagged["NEET"] + flagged["not known"]
+            cold = [again(three, member, one.la, on=day, only=FLAGGED) for day in days]
+            assert anybody.winter.denominator == Fraction(sum(each["cohort"] for each in cold), 3)
+            assert anybody.winter.numerator == Fraction(
+                sum(each["NEET"] + each["not known"] for each in cold), 3
+            )
+            assert one.survey.told == 0
+            assert {int(each.denominator) for each in one.survey.shares.values()} <= {
+                surveyed(three, member, one.la)
+            }
+
+
+def surveyed(three: Neighbourhood, member: str, la: str) -> int:
+    """Last year's Year 11 of an authority, from the member's own file."""
+    with duckdb.connect() as base:
+        base.register("given", base.from_csv_auto(str(three.made.of(member)), all_varchar=True))
+        found = base.execute(
+            """
+            select count(*) from given where record_type = 'person' and la_at_year_11 = $la
+              and coalesce(cohort_status, 'P') not in ('M', 'D')
+              and date_of_birth::date between date '2009-09-01' and date '2010-08-31'
+            """,
+            {"la": la},
+        ).fetchone()
+    assert found is not None
+    return int(found[0])

@@ -1,8 +1,9 @@
 """The month's figures of each authority acted for here, for those who do the work (CCIS-R3)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from fractions import Fraction
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kinfold.calendars import day_in_england, months_after
-from kinfold.exchange.figures import Figures, figures
+from kinfold.exchange.currency import STATES
+from kinfold.exchange.figures import UNSETTLED, Figures, figures
 from kinfold.exchange.measures import Share
 from kinfold.web.clock import now
 from kinfold.web.failures import no_such_page
@@ -37,6 +39,18 @@ SHARES: Final = (
     ("NC-06", "Meeting the duty"),
 )
 OFFERS: Final = (("Year 11", "Year 11"), ("Year 12", "Year 12"), ("NC-05", "Both years"))
+WINTER: Final = (("NC-01", "NEET"), ("NC-02", "Not known"), ("NC-03", "NEET or not known"))
+ANY: Final = "any"
+WINTER_NOTE: Final = (
+    "Mean counts over the mean cohort, on the last day of each month, worked out from the records "
+    "as they are held now."
+)
+SURVEY_NOTE: Final = (
+    "Those who were in Year 11 at schools in the authority’s area, wherever they live now. Whoever "
+    "only another authority tells of was counted when its delivery was processed, before the rows "
+    "were destroyed; nothing but the counts was kept."
+)
+NOBODY: Final = Share(id="", numerator=Fraction(0), denominator=Fraction(0))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +77,7 @@ class Figured:
     first: str
     heads: tuple[str, ...]
     rows: tuple[Row, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,12 +120,62 @@ def _tables(made: tuple[Figures, ...], *, before: str) -> list[Figured]:
         _table("Participation", places, shares),
         _table("September Guarantee: a suitable offer made", places, offers),
         _table(f"NEET joiners and leavers since {before}", places, _moves(made)),
+        *_cold(made, places),
+        *_surveyed(made, places),
     ]
 
 
-def _table(title: str, places: tuple[str, ...], rows: list[Row]) -> Figured:
+def _cold(made: tuple[Figures, ...], places: tuple[str, ...]) -> Iterator[Figured]:
+    """The winter's means, and NEET or not known in the vulnerable groups."""
+    for one in made[:1]:
+        winter = f"December {one.winter_end.year - 1} to February {one.winter_end.year}"
+        means = [_row(text, (each.winter[name] for each in made)) for name, text in WINTER]
+        yield _table(f"Mean of {winter}", places, means, note=WINTER_NOTE)
+        names = dict.fromkeys(group.name for each in made for group in each.groups)
+        ordered = sorted(names, key=lambda name: (name == ANY, name))
+        for title, when in ((f"{one.on:%-d %B %Y}", "now"), (f"mean of {winter}", "winter")):
+            rows = [
+                _row(
+                    "Any of these groups" if name == ANY else name,
+                    (_of_group(each, name, when) for each in made),
+                )
+                for name in ordered
+            ]
+            yield _table(f"{UNSETTLED} in vulnerable groups, {title}", places, rows)
+
+
+def _of_group(one: Figures, name: str, when: str) -> Share:
+    shares = {group.name: group for group in one.groups}
+    return NOBODY if name not in shares else getattr(shares[name], when)
+
+
+def _surveyed(made: tuple[Figures, ...], places: tuple[str, ...]) -> Iterator[Figured]:
+    """What last year's Year 11 did on the day of the activity survey."""
+    for one in made[:1]:
+        found = [state for state in STATES if any(state in each.survey.shares for each in made)]
+        rows = [
+            _row(
+                state[0].upper() + state[1:],
+                (each.survey.shares.get(state, _none(each)) for each in made),
+            )
+            for state in found
+        ]
+        told = (Cell(text=format_number(each.survey.told)) for each in made)
+        rows.append(Row(title="Told of by other authorities only", cells=tuple(told)))
+        day = f"{one.survey.on:%-d %B %Y}"
+        title = f"Activity survey: what last year’s Year 11 did on {day}"
+        yield _table(title, places, rows, note=SURVEY_NOTE)
+
+
+def _none(one: Figures) -> Share:
+    """Nobody of the authority's survey."""
+    whole = next((share.denominator for share in one.survey.shares.values()), Fraction(0))
+    return Share(id="NC-08", numerator=Fraction(0), denominator=whole)
+
+
+def _table(title: str, places: tuple[str, ...], rows: list[Row], *, note: str = "") -> Figured:
     if len(places) < MANY:
-        return Figured(title=title, first="Measure", heads=places, rows=tuple(rows))
+        return Figured(title=title, first="Measure", heads=places, rows=tuple(rows), note=note)
     return Figured(
         title=title,
         first="Authority",
@@ -119,6 +184,7 @@ def _table(title: str, places: tuple[str, ...], rows: list[Row]) -> Figured:
             Row(title=place, cells=tuple(row.cells[number] for row in rows))
             for number, place in enumerate(places)
         ),
+        note=note,
     )
 
 
@@ -129,8 +195,13 @@ def _row(title: str, shares: Iterable[Share]) -> Row:
 def _cell(one: Share) -> Cell:
     if one.percentage is None:
         return Cell(text="Nobody")
-    beside = f"{format_number(int(one.numerator))} of {format_number(int(one.denominator))}"
+    beside = f"{_number(one.numerator)} of {_number(one.denominator)}"
     return Cell(text=_percent(one), beside=beside)
+
+
+def _number(count: Fraction) -> str:
+    """A count; a mean of counts to one decimal place."""
+    return format_number(int(count)) if count.denominator == 1 else f"{float(count):,.1f}"
 
 
 def _percent(one: Share) -> str:

@@ -4,6 +4,7 @@ Processing keeps those who live or study here and destroys the rest at once, wit
 whose counts add up (CCIS framework, section 8).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,8 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kinfold.errors import KinfoldError
-from kinfold.exchange import inbox, processing, sending
+from kinfold.exchange import inbox, processing, sending, surveying
 from kinfold.exchange.framework import AGREEMENT
 from kinfold.registers import parcels
 from kinfold.registers.facts import Parcel
@@ -75,6 +75,7 @@ def show(request: HttpRequest, parcel: str) -> HttpResponse:
         "state": "waiting" if held is None else held.state,
         "steps": [] if held is None else _steps(held),
         "proofs": arrivals.proofs(called, of=parcel),
+        "survey": [] if held is None else _survey_of(held),
     }
     return render(request, "exchange/delivery.html", context)
 
@@ -137,16 +138,12 @@ def process_all(request: HttpRequest) -> HttpResponse:
     ]
     if request.method != "POST":
         return render(request, "exchange/process_all.html", {"lines": accepted})
-    done, left = [], []
-    for line in accepted:
-        try:
-            done.append((line, processing.process(gate(), asker(request), line.id, at=now())))
-        except KinfoldError as refusal:
-            left.append((line, refusal.why))
+    lines = {line.id: line for line in accepted}
+    several = processing.process_several(gate(), asker(request), lines, at=now())
     context = {
-        "done": done,
-        "left": left,
-        "to_decide": sum(one.told["waiting"] + one.conflicts for _, one in done),
+        "done": [(lines[one.parcel], one) for one in several.done],
+        "left": [(lines[name], why) for name, why in several.left],
+        "to_decide": sum(one.told["waiting"] + one.conflicts for one in several.done),
     }
     return render(request, "exchange/processed_all.html", context)
 
@@ -172,9 +169,21 @@ def process(request: HttpRequest, parcel: str) -> HttpResponse:
             (text, done.outcomes[code]) for code, text in OUTCOMES.items() if code in done.outcomes
         ],
         "relevance": _relevance(done),
+        "survey": _survey(done.survey),
     }
     return render(request, "exchange/processed.html", context)
 
 
 def _relevance(done: processing.Processed) -> list[tuple[str, int]]:
     return [(text, done.told[key]) for key, text in RELEVANCE.items() if key in done.told]
+
+
+def _survey_of(held: Parcel) -> list[tuple[str, int]]:
+    """What was counted of the activity survey in a delivery, from its record."""
+    step = held.step("processed")
+    counts = step.data["counts"] if step is not None else None
+    return _survey(counts) if isinstance(counts, Mapping) else []
+
+
+def _survey(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    return [(text[0].upper() + text[1:], count) for text, count in surveying.said(counts).items()]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kinfold.calendars import day_in_england
 from kinfold.exchange import planning, sending, timetable
 from kinfold.exchange.framework import AGREEMENT, Framework, framework
+from kinfold.oversight import diligence
 from kinfold.registers import accounts, exchanges, parcels
 from kinfold.registers.facts import Plan
 from kinfold.web import forms
@@ -207,6 +208,7 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
         "as_it_should_be": reasons.as_it_should_be(stay),
         "in_part": reasons.counted(live.routes.held_in_part) if live else (),
         "parts": _parts(terms, kept.row),
+        "unchecked": diligence.flagged(gate(), AGREEMENT, at=at),
     }
     return render(request, "exchange/plan.html", context)
 
