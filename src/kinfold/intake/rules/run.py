@@ -94,7 +94,9 @@ class Checking:
         self._beside = {**standing.beside(year), **(beside or {})}
         for name, table in self._beside.items():
             self._hold(name, table)
-        views = {name: reads(self._engine, sql, {}) for name, sql in book.views.items()}
+        views: dict[str, Reads] = {}
+        for name, sql in book.views.items():
+            views[name] = reads(self._engine, sql, views)
         ready = [
             _Ready(rule, reads(self._engine, rule.finds, views)) for rule in book.in_force(year)
         ]
@@ -222,7 +224,8 @@ class Checking:
 
         for name, sql in self._book.views.items():
             try:
-                self._engine.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS {sql}')
+                # Worked out once, however many rules ask for it.
+                self._engine.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {sql}')
             except duckdb.Error:
                 # Its tables or columns are not there; each rule that uses it says so itself.
                 continue
