@@ -19,11 +19,11 @@ from kinfold.registers import deliveries, leases, loads
 from kinfold.registers.facts import Delivery, LoadReport
 
 LEASE: Final = timedelta(seconds=60)
-#: A delivery is begun this often, and no oftener: one that kills its worker must not do so for ever.
+#: A delivery is begun no oftener: one that kills its worker must not do so for ever.
 MOST_ATTEMPTS: Final = 6
 FIRST_WAIT: Final = timedelta(seconds=30)
 LONGEST_WAIT: Final = timedelta(hours=1)
-#: Bytes that no delivery needs are left this long: their delivery may be on its way to the register.
+#: Bytes that no delivery needs are left this long: theirs may be on its way to the register.
 LEFT_OVER: Final = timedelta(hours=2)
 
 

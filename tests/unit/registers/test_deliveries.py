@@ -3,6 +3,7 @@
 import threading
 import time
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connections
@@ -15,13 +16,13 @@ from .conftest import DSL, OFFICER
 LEASE = timedelta(seconds=60)
 
 
-def new(key: str = "one", **more: object) -> facts.NewDelivery:
-    made: dict[str, object] = {
+def new(key: str = "one", **more: Any) -> facts.NewDelivery:
+    made: dict[str, Any] = {
         "key": key, "by": DSL, "organisation": "st-edmunds", "channel": "feed",
         "sha256": "a" * 64, "size": 10, "content": f"c{key}", "wrapped_key": b"k",
         "data_set": "pupil_core", "as_at": date(2026, 9, 1),
     }  # fmt: skip
-    return facts.NewDelivery(**(made | more))  # type: ignore[arg-type] # the words of a delivery
+    return facts.NewDelivery(**(made | more))
 
 
 def claimed(at: datetime, owner: str = "w1") -> facts.Delivery | None:
@@ -47,7 +48,7 @@ def test_the_same_key_and_file_is_one_delivery(county: None, at: datetime) -> No
     "other", [{"sha256": "b" * 64}, {"data_set": "exclusions"}, {"as_at": None}, {"period": "x"}]
 )
 def test_the_same_key_with_anything_else_is_refused(
-    county: None, at: datetime, other: dict[str, object]
+    county: None, at: datetime, other: dict[str, Any]
 ) -> None:
     first = deliveries.hand_in(new(), at=at)
     with pytest.raises(deliveries.OtherFile) as caught:
@@ -70,7 +71,8 @@ def test_one_worker_at_a_time_and_the_oldest_first(county: None, at: datetime) -
                 enumerate(("one", "two")))  # fmt: skip
     later = at + timedelta(seconds=5)
     first, second = claimed(later), claimed(later, "w2")
-    assert first is not None and second is not None
+    assert first is not None
+    assert second is not None
     assert (first.name, first.owner, first.state, first.attempts) == (one.name, "w1", "working", 1)
     assert second.name == two.name
     assert claimed(later) is None
