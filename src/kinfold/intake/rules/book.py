@@ -6,11 +6,12 @@ that several rules share.
 """
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
 Severity = Literal["error", "query"]
 Scope = Literal["child", "file"]
@@ -42,22 +43,45 @@ class StatedRule:
 
     def in_force(self, year: str) -> bool:
         """Whether the return of `year` ("2025-26") is held to this rule."""
-        first, last = self.years
-        return first <= year and (not last or year <= last)
+        return _between(self.years, year)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnstatedRule:
+    """A rule of the Department's that cannot be put here, and the reason, told in every report."""
+
+    code: str
+    module: str
+    fields: tuple[str, ...]
+    reason: str
+    years: tuple[str, str] = ("", "")
+
+    def in_force(self, year: str) -> bool:
+        """Whether the Department holds the return of `year` to this rule."""
+        return _between(self.years, year)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Book:
-    """The rules of one data set, and the views they share."""
+    """The rules of one data set, the views they share, and the rules that cannot be put."""
 
     data_set: str
     confidence: str
     rules: Mapping[str, StatedRule]
     views: Mapping[str, str]
+    unstated: Mapping[str, UnstatedRule] = field(default_factory=dict)
 
     def in_force(self, year: str) -> Iterator[StatedRule]:
         """The rules that the return of `year` is held to."""
         return (rule for rule in self.rules.values() if rule.in_force(year))
+
+
+Made = TypeVar("Made", StatedRule, UnstatedRule)
+
+
+def _between(years: tuple[str, str], year: str) -> bool:
+    first, last = years
+    return first <= year and (not last or year <= last)
 
 
 @cache
@@ -73,28 +97,37 @@ def parsed(text: str, *, data_set: str) -> Book:
     """The book that `text` states; ValueError where a rule lacks something or is stated twice."""
     told = tomllib.loads(text)
     confidence = str(told.get("confidence", ""))
-    rules: dict[str, StatedRule] = {}
-    for entry in told.get("rule", ()):
-        rule = _rule({"confidence": confidence, **entry})
-        if rule.code in rules:
-            raise ValueError(f"rule {rule.code} is stated twice")
-        rules[rule.code] = rule
+    rules = [_rule({"confidence": confidence, **entry}) for entry in told.get("rule", ())]
+    unstated = [_made(UnstatedRule, entry) for entry in told.get("cannot_run", ())]
+    times = Counter([*(rule.code for rule in rules), *(one.code for one in unstated)])
+    for code, count in times.items():
+        if count > 1:
+            raise ValueError(f"rule {code} is stated twice")
     return Book(
-        data_set=data_set, confidence=confidence, rules=rules, views=dict(told.get("views", {}))
+        data_set=data_set,
+        confidence=confidence,
+        rules={rule.code: rule for rule in rules},
+        views=dict(told.get("views", {})),
+        unstated={one.code: one for one in unstated},
     )
 
 
-def _rule(entry: dict[str, Any]) -> StatedRule:
-    code = entry.get("code", "without a code")
+def _made(kind: type[Made], entry: dict[str, Any]) -> Made:
+    told: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()
+    }
     try:
-        told: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in entry.items()
-        }
-        rule = StatedRule(**told)
+        return kind(**told)
     except TypeError:
-        known = ", ".join(field.name for field in fields(StatedRule))
+        known = ", ".join(field.name for field in fields(kind))
+        code = entry.get("code", "without a code")
         raise ValueError(f"rule {code} does not have just these: {known}") from None
+
+
+def _rule(entry: dict[str, Any]) -> StatedRule:
+    rule = _made(StatedRule, entry)
     if rule.severity not in SEVERITIES or rule.scope not in SCOPES or len(rule.years) != 2:
-        raise ValueError(f"rule {code} has a severity, scope or span of years that there is not")
+        raise ValueError(
+            f"rule {rule.code} has a severity, scope or span of years that there is not"
+        )
     return rule

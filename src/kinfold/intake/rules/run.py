@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 UNREADABLE: Final = "unreadable"
 LINE: Final = "_line"
 CHILD: Final = "_child"
+#: How the tables of last year's return are called among those beside this year's.
+LAST_YEAR: Final = "last_"
 MEMORY: Final = "1GB"
 #: No spilling to disk, no files, no network: the rows are children's.
 _BARS: Final = (
@@ -100,7 +102,11 @@ class Checking:
         ready = [
             _Ready(rule, reads(self._engine, rule.finds, views)) for rule in book.in_force(year)
         ]
-        self._not_run: dict[str, NotRun] = {}
+        self._not_run = {
+            one.code: NotRun(rule=one.code, reason=one.reason)
+            for one in book.unstated.values()
+            if one.in_force(year)
+        }
         self._unjudged: Counter[str] = Counter()
         self._found: list[pa.Table] = []
         self._narrow: dict[str, list[pa.Table]] = {}
@@ -202,6 +208,9 @@ class Checking:
         known = {*columns, *self._beside, UNREADABLE}
         absent = sorted(one.reads.tables - known)
         if absent:
+            if any(name.startswith(LAST_YEAR) for name in absent):
+                self._skip(one, "It looks at last year's return, which is not held here.")
+                return False
             titles = ", ".join(declared[n].title if n in declared else n for n in absent)
             self._skip(one, f"The return has no such part: {titles}.")
             return False
