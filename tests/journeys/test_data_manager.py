@@ -167,7 +167,6 @@ CENSUS: dict[str, Maker] = {
 }
 TABLES: dict[str, Maker] = {
     "missing_columns": dirty.missing_columns,
-    "wrong_encoding_csv": dirty.wrong_encoding_csv,
     "ragged_csv": dirty.ragged_csv,
 }
 

@@ -33,8 +33,26 @@ def broken_xml(line: int | None) -> FileNotUnderstood:
     )
 
 
-def wrong_encoding() -> FileNotUnderstood:
-    """The file's text is not UTF-8."""
+def damaged() -> FileNotUnderstood:
+    """A zip or workbook that cannot be read to its end."""
     return not_understood(
-        "The file's text is not UTF-8.", "Save it as CSV UTF-8 and send it again."
+        "The zip or workbook is damaged, cut short, or packed in a way Kinfold does not read.",
+        "Make it again, check that the copy is complete, and send it once more.",
+    )
+
+
+def endless() -> FileNotUnderstood:
+    """A cell of a table has no end."""
+    return not_understood(
+        "A cell is longer than any cell can be, or a quotation mark is never closed.",
+        "Export the table again.",
+    )
+
+
+def wrong_encoding() -> FileNotUnderstood:
+    """The file's text is in no encoding we read, or partly in one and partly in another."""
+    return not_understood(
+        "The file's text is not UTF-8, nor wholly in another encoding Kinfold reads "
+        "(UTF-16 with its mark, or Windows-1252).",
+        "Save it as CSV UTF-8 and send it again.",
     )

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, BinaryIO, Final, Literal
 
-from kinfold.intake.faults import not_opened, not_understood
+from kinfold.intake.faults import damaged, not_opened, not_understood
+from kinfold.intake.workbook import BOOK, Book, Sheet
 
 #: One GiB: more than any return is, as it comes and unpacked.
 MOST_BYTES: Final = 1024**3
@@ -24,8 +25,13 @@ RATIO_FROM: Final = 4 * 1024 * 1024
 #: A workbook is read from both ends, so one inside a zip is held in memory.
 MOST_WORKBOOK: Final = 64 * 1024 * 1024
 HEAD_BYTES: Final = 64 * 1024
+#: A zip's own list of what is in it stands at its end, and says how long it is.
+MOST_DIRECTORY: Final = 256 * 1024
+TAIL_BYTES: Final = 66 * 1024
+END, END_64 = b"PK\x05\x06", b"PK\x06\x07"
 ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-WORKBOOK_INSIDE: Final = "xl/workbook.xml"
+#: What is zipped inside, and is no return: other kinds of workbook, and documents.
+OTHER_INSIDE: Final = frozenset({"xl/workbook.bin", "content.xml", "word/document.xml"})
 #: What an archive or an old kind of workbook begins with, and what to do about it.
 UNREADABLE: Final = {
     b"\xd0\xcf\x11\xe0": (
@@ -62,26 +68,29 @@ class Meter:
 class Part:
     """One file of a delivery. `open` gives a fresh stream of its bytes from the beginning.
 
-    `name` is what the sender called it: it may help to tell what it is, and is never shown.
+    `name` is what the sender called it: it may help to tell what it is, and is never shown. Of a
+    workbook, each sheet that Excel shows is a part, and `sheet` says which.
     """
 
     name: str
     kind: Kind
     size: int
     open: Callable[[], BinaryIO]
+    sheet: Sheet | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
     """Everything that came in one file. `receipt` is the SHA-256 of the bytes as they came.
 
-    `skipped` counts the empty files and folders inside a zip, which hold nothing to read.
+    `skipped` counts the empty files inside a zip, `hidden` the sheets that Excel hides.
     """
 
     parts: tuple[Part, ...]
     receipt: str
     zipped: bool = False
     skipped: int = 0
+    hidden: int = 0
     meter: Meter = field(default_factory=Meter)
 
     @property
@@ -177,26 +186,26 @@ def kind_of(head: bytes) -> Kind:
     return "json" if start_of_text.startswith(("{", "[")) else "table"
 
 
-def damaged() -> Exception:
-    """A zip or workbook that cannot be read to its end."""
-    return not_understood(
-        "The zip or workbook is damaged, cut short, or packed in a way Kinfold does not read.",
-        "Make it again, check that the copy is complete, and send it once more.",
-    )
-
-
 def _zip(
     path: Path, plain: Callable[[], BinaryIO], size: int, *, receipt: str, meter: Meter
 ) -> Delivery:
+    hidden: list[Sheet] = []
     try:
+        with path.open("rb") as file:
+            _short_directory(file)
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
             _harmless(members)
-            if any(member.filename == WORKBOOK_INSIDE for member in members):
-                part = Part(name=path.name, kind="workbook", size=size, open=plain)
-                return Delivery(parts=(part,), receipt=receipt, meter=meter)
-            chosen = [member for member in members if _holds_something(member)]
-            parts = tuple(_part(path, archive, member, meter) for member in chosen)
+            if _is_workbook(archive):
+                chosen = members
+                parts = _sheets(path.name, Book(plain), size, hidden)
+            else:
+                chosen = [member for member in members if _holds_something(member)]
+                parts = tuple(
+                    part
+                    for member in chosen
+                    for part in _parts(path, archive, member, meter, hidden)
+                )
     except _ZIP_FAULTS:
         raise damaged() from None
     if not parts:
@@ -206,7 +215,52 @@ def _zip(
         receipt=receipt,
         zipped=True,
         skipped=sum(1 for member in members if not (member in chosen or _of_system(member))),
+        hidden=len(hidden),
         meter=meter,
+    )
+
+
+def _is_workbook(archive: zipfile.ZipFile) -> bool:
+    """Whether a zip is a workbook we read; FileNotUnderstood for the kinds we do not."""
+    names = set(archive.namelist())
+    if names & OTHER_INSIDE and names & {"[Content_Types].xml", "mimetype"}:
+        raise not_understood(
+            "The file is a document, or a workbook of a kind Kinfold does not read.",
+            "Save it as an Excel workbook (.xlsx) or as CSV, and send that.",
+        )
+    return BOOK in names
+
+
+def _sheets(name: str, book: Book, size: int, hidden: list[Sheet]) -> tuple[Part, ...]:
+    """The sheets Excel shows, as parts; those it hides are added to `hidden`."""
+    hidden += [sheet for sheet in book.sheets if sheet.hidden]
+    shown = [sheet for sheet in book.sheets if not sheet.hidden]
+    if not shown:
+        raise not_understood("Every sheet of the workbook is hidden.", "Show the one you mean.")
+    share = max(1, size // len(shown))
+    return tuple(
+        Part(name=name, kind="workbook", size=share, open=book.open, sheet=sheet) for sheet in shown
+    )
+
+
+def _short_directory(file: BinaryIO) -> None:
+    """FileNotUnderstood where a zip's own list is too long to be looked at."""
+    end = file.seek(0, io.SEEK_END)
+    file.seek(max(0, end - TAIL_BYTES))
+    tail = file.read(TAIL_BYTES)
+    place = tail.find(END)
+    while place >= 0:
+        length = tail[place + 12 : place + 16]
+        if tail[max(0, place - 20) :].startswith(END_64):
+            length = tail[max(0, place - 36) : max(0, place - 28)]
+        if int.from_bytes(length, "little") > MOST_DIRECTORY:
+            raise _too_many()
+        place = tail.find(END, place + 1)
+
+
+def _too_many() -> Exception:
+    return not_understood(
+        f"The zip holds more than {MOST_MEMBERS} files.", "Send one return in each zip."
     )
 
 
@@ -222,9 +276,7 @@ def _holds_something(member: zipfile.ZipInfo) -> bool:
 def _harmless(members: list[zipfile.ZipInfo]) -> None:
     """FileNotUnderstood where a zip's own list says that it is not one to open."""
     if len(members) > MOST_MEMBERS:
-        raise not_understood(
-            f"The zip holds more than {MOST_MEMBERS} files.", "Send one return in each zip."
-        )
+        raise _too_many()
     if sum(member.file_size for member in members) > MOST_BYTES:
         raise not_understood(
             f"What the zip holds is larger than {MOST_BYTES // 1024**3} GiB when unpacked.",
@@ -259,16 +311,25 @@ def _harmless_member(member: zipfile.ZipInfo, number: int) -> None:
         )
 
 
-def _part(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, meter: Meter) -> Part:
+def _parts(
+    path: Path,
+    archive: zipfile.ZipFile,
+    member: zipfile.ZipInfo,
+    meter: Meter,
+    hidden: list[Sheet],
+) -> tuple[Part, ...]:
+    """A file inside a zip as a part, or a workbook inside it as one for each sheet."""
+
     def streamed() -> BinaryIO:
         outer = zipfile.ZipFile(path)
         return io.BufferedReader(_Stream(outer.open(member), meter, also=outer))
 
+    name, size = member.filename, member.file_size
     with archive.open(member) as file:
         head = file.read(HEAD_BYTES)
     if not head.startswith(ZIP):
-        return Part(name=member.filename, kind=kind_of(head), size=member.file_size, open=streamed)
-    if member.file_size > MOST_WORKBOOK:
+        return (Part(name=name, kind=kind_of(head), size=size, open=streamed),)
+    if size > MOST_WORKBOOK:
         raise not_understood(
             f"The zip holds another zip, or a workbook of over {MOST_WORKBOOK // 1024**2} MiB.",
             "Send the inner file itself.",
@@ -278,10 +339,12 @@ def _part(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, meter: 
         with streamed() as file:
             return io.BytesIO(file.read())
 
+    with held() as file:
+        _short_directory(file)
     with held() as file, zipfile.ZipFile(file) as inner:
         _harmless(inner.infolist())
-        if WORKBOOK_INSIDE not in inner.namelist():
+        if not _is_workbook(inner):
             raise not_understood(
                 "The zip holds another zip.", "Unpack it once and send the inner files."
             )
-    return Part(name=member.filename, kind="workbook", size=member.file_size, open=held)
+    return _sheets(name, Book(held), size, hidden)

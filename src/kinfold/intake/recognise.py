@@ -4,39 +4,52 @@ A file is known by what is in it, never by its name: a census by its header, a t
 headings. What cannot be known is asked for, never guessed.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
 from kinfold import datasets
 from kinfold.datasets import DataSet
+from kinfold.errors import NeedsDecision, UsageProblem
 from kinfold.intake import cin_file
-from kinfold.intake.faults import not_opened, not_understood, wrong_encoding
+from kinfold.intake.faults import not_opened, not_understood
 from kinfold.intake.headings import cells, normal
 from kinfold.intake.layout import Recognised
+from kinfold.intake.matching import best_table, data_sets_for, nearest
 from kinfold.intake.opening import HEAD_BYTES, Delivery, Part, opened
 from kinfold.intake.reading import layout_of
+from kinfold.intake.table_file import Head, head_of
+from kinfold.intake.tables import SCHOOL_COLUMN
+from kinfold.intake.texts import as_utf8
 from kinfold.registers import accounts
 
-#: How many of a data set's headings a file must have for us to say that it comes nearest.
-NEAR: Final = 2
 
+def recognise(path: Path, *, data_set: str | None = None) -> Recognised:
+    """What the file at `path` is; FileNotUnderstood with one clear reason where it is nothing.
 
-def recognise(path: Path) -> Recognised:
-    """What the file at `path` is; FileNotUnderstood with one clear reason where it is nothing."""
+    `data_set` is what the sender says it is. NeedsDecision where two data sets fit alike.
+    """
     delivery = opened(path)
     try:
-        return _recognised(delivery)
+        return _recognised(delivery, data_set)
     except OSError:
         raise not_opened() from None
 
 
-def _recognised(delivery: Delivery) -> Recognised:
+def _recognised(delivery: Delivery, data_set: str | None) -> Recognised:
+    kinds = {part.kind for part in delivery.parts}
+    if kinds <= {"table", "workbook"}:
+        return _tables(delivery, data_set)
     if len(delivery.parts) > 1:
-        raise not_understood("The zip holds more than one file.", "Send one file at a time.")
-    if delivery.parts[0].kind == "xml":
+        raise not_understood(
+            "The zip holds more than one return.", "Send each return in a file of its own."
+        )
+    if kinds == {"xml"}:
         return _census(delivery)
-    return _table(delivery)
+    raise not_understood(
+        "The file is in JSON, and is no return that Kinfold reads in that form.",
+        "Compare it with the data set reference.",
+    )
 
 
 def _census(delivery: Delivery) -> Recognised:
@@ -58,55 +71,74 @@ def _census(delivery: Delivery) -> Recognised:
     )
 
 
-def _table(delivery: Delivery) -> Recognised:
-    part = delivery.parts[0]
-    with part.open() as file:
-        head = file.read(HEAD_BYTES)
-    try:
-        text = head.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        if len(head) < HEAD_BYTES or problem.start < len(head) - 4:
-            raise wrong_encoding() from None
-        text = head[: problem.start].decode("utf-8-sig")
-    if "\0" in text:
-        raise wrong_encoding()
-    rows = cells(text)
-    headings = next(rows, [])
-    data_set = by_headings(headings)
+def _tables(delivery: Delivery, data_set: str | None) -> Recognised:
+    """A delivery of tables: the data set most of its headings fit, or the one the sender names."""
+    heads = [(part, head_of(part)) for part in delivery.parts]
+    if data_set is not None:
+        chosen = _named(data_set)
+    elif len(heads) == 1:
+        chosen = by_headings(heads[0][1].names)
+    else:
+        chosen = _of_all([head for _, head in heads])
+    part, head = next(
+        (one for one in heads if best_table(set(one[1].names), chosen) is not None), heads[0]
+    )
     return Recognised(
-        data_set=data_set.id,
-        layout=layout_of(data_set),
+        data_set=chosen.id,
+        layout=layout_of(chosen),
         period=None,
-        holder=_provider(part, headings, next(rows, [])),
+        holder=_provider(part, head, chosen),
         as_at=None,
         receipt=delivery.receipt,
         delivery=delivery,
     )
 
 
+def _named(data_set: str) -> DataSet:
+    found = datasets.catalogue().get(data_set)
+    if found is None or found.derived:
+        raise UsageProblem(
+            "You asked Kinfold to take in a file as a data set.",
+            why="No data set that comes from outside has that id.",
+            remedy="Choose an id from the data set reference.",
+        )
+    return found
+
+
+def _of_all(heads: Sequence[Head]) -> DataSet:
+    """The data set that most parts fit, and fit best."""
+    scores: dict[str, list[float]] = {}
+    for head in heads:
+        for found in data_sets_for({name for name in head.names if name}):
+            scores.setdefault(found.data_set.id, []).append(found.score)
+    ranked = sorted(((len(s), sum(s), one) for one, s in scores.items()), reverse=True)
+    if not ranked:
+        return by_headings(heads[0].names)
+    alike = [one for number, total, one in ranked if (number, total) == ranked[0][:2]]
+    if len(alike) > 1:
+        raise _which(alike)
+    return datasets.get(alike[0])
+
+
 def by_headings(headings: Iterable[str]) -> DataSet:
-    """The one data set whose required headings are all there and most others too."""
-    written = list(headings)
-    given = {normal(heading) for heading in written}
-    found = [(len(given & known) / len(known), one, needed, known) for one, needed, known in _all()]
-    fits = [
-        (score, data_set.id)
-        for score, data_set, needed, known in found
-        if needed <= given and given & known - needed
-    ]
-    fits.sort(reverse=True)
-    if fits and (len(fits) == 1 or fits[0][0] > fits[1][0]):
-        return datasets.get(fits[0][1])
-    if len(written) == 1 and any(mark in written[0] for mark in ";\t|"):
+    """The one data set that the headings fit best; told which it might be where two fit alike."""
+    given = {name for heading in headings if (name := normal(heading))}
+    fits = data_sets_for(given)
+    if fits:
+        alike = [one.data_set.id for one in fits if one.score == fits[0].score]
+        if len(alike) > 1:
+            raise _which(alike)
+        return fits[0].data_set
+    if len(given) == 1 and any(mark in next(iter(given)) for mark in "|~^"):
         raise not_understood(
-            "The columns are not separated by commas.",
+            "The columns are not separated by commas, semicolons or tabs.",
             "Save it as CSV with commas between columns.",
         )
-    _, nearest, needed, known = max(found, key=lambda entry: (len(given & entry[3]), entry[0]))
-    if len(given & known) >= NEAR and needed - given:
+    near = nearest(given)
+    if near is not None:
         raise not_understood(
-            f"The headings come nearest to {nearest.title}, but these columns are missing: "
-            f"{', '.join(sorted(needed - given))}.",
+            f"The headings come nearest to {near.data_set.title}, but these columns are missing: "
+            f"{', '.join(sorted(near.missing))}.",
             "Add them to the export and send it again.",
         )
     raise not_understood(
@@ -115,26 +147,24 @@ def by_headings(headings: Iterable[str]) -> DataSet:
     )
 
 
-def _all() -> Iterator[tuple[DataSet, frozenset[str], frozenset[str]]]:
-    """Every data set that comes as a table: the headings it cannot do without, and all it has."""
-    for data_set in datasets.catalogue().values():
-        if not data_set.derived and data_set.id != cin_file.DATA_SET:
-            fields = [field for table in data_set.tables for field in table.fields]
-            needed = {
-                normal(field.source) for field in fields if field.required and field.structural
-            }
-            yield data_set, frozenset(needed), frozenset(normal(field.source) for field in fields)
+def _which(alike: Iterable[str]) -> NeedsDecision:
+    return NeedsDecision(
+        "You asked Kinfold to take in a file.",
+        why=f"Its headings fit these data sets equally well: {', '.join(sorted(alike))}.",
+        remedy="Say which it is (--data-set).",
+    )
 
 
-def _provider(part: Part, headings: list[str], first: list[str]) -> str | None:
-    """The school that the rows' LAESTAB names; None where there is no such column, or where
+def _provider(part: Part, head: Head, data_set: DataSet) -> str | None:
+    """The school that a school's own rows name; None where there is no such column, or where
     first and last row name different schools (an authority's own extract)."""
-    places = [place for place, heading in enumerate(headings) if normal(heading) == "laestab"]
-    if not places:
+    if data_set.owner_kind != "school" or SCHOOL_COLUMN not in head.names:
         return None
-    if not any(first):
+    place = head.names.index(SCHOOL_COLUMN)
+    if not any(head.first):
         raise not_understood("The file has headings and no rows.", "Export it again.")
-    numbers = {row[places[0]].strip() for row in (first, _last(part)) if places[0] < len(row)}
+    rows = (list(head.first), _last(part, head))
+    numbers = {row[place].strip() for row in rows if place < len(row)}
     if len(numbers) > 1:
         return None
     school = accounts.organisation_by_laestab(numbers.pop()) if numbers else None
@@ -146,14 +176,16 @@ def _provider(part: Part, headings: list[str], first: list[str]) -> str | None:
     return school.id
 
 
-def _last(part: Part) -> list[str]:
+def _last(part: Part, head: Head) -> list[str]:
     """The last row of a table."""
-    with part.open() as file:
+    if part.sheet is not None:
+        return max(part.sheet.rows(), key=lambda row: row[0], default=(0, [""]))[1]
+    with as_utf8(part, head.encoding) as file:
         if file.seekable():
             file.seek(max(0, part.size - HEAD_BYTES))
         lines = _tail(file).decode("utf-8", errors="replace").splitlines()
     last = next((line for line in reversed(lines) if line.strip()), "")
-    return next(cells(last), [])
+    return next(cells(last, head.delimiter), [])
 
 
 def _tail(file: BinaryIO) -> bytes:

@@ -7,13 +7,20 @@ from typing import Final
 from kinfold import datasets
 from kinfold.datasets import Field, Kind
 from kinfold.identifiers import UpnFault, compact, upn_faults
+from kinfold.intake.workbook import as_day
 
 Value = str | int | date | bool | float | None
 #: A value as kept, None where it is left out, and the rules it breaks.
 Judged = tuple[Value, tuple[str, ...]]
 
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ][\d:.,+\-Z ]*)?", re.ASCII)
-_UK = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+_UK = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: [\d:]{4,8})?", re.ASCII)
+#: Excel's numbers for the days from 1927 to 2119, perhaps with a time of day.
+_SERIAL = re.compile(r"[1-7]\d{4}(?:\.\d{1,12})?", re.ASCII)
+_SHORT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}(?: .*)?", re.ASCII)
+_MONTH_NAME = re.compile(
+    r"(?i)\b\d{0,2}[ -]?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+)
 _WHOLE = re.compile(r"\d{1,15}", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,15})?", re.ASCII)
 _TRUE = frozenset({"1", "true"})
@@ -61,6 +68,32 @@ def as_date(text: str) -> date:
         return date(*map(int, parts))
     except ValueError:
         raise Unreadable("not-a-date") from None
+
+
+def read_cell(text: str, kind: Kind) -> Value:
+    """A table's cell, as `read`; also Excel's day numbers, and why other dates are not read."""
+    if kind is not Kind.DATE:
+        return read(text, kind)
+    if date_form(text) == "date-serial":
+        return as_date(as_day(text) or "")
+    try:
+        return as_date(text)
+    except Unreadable:
+        if _SHORT_YEAR.fullmatch(text):
+            raise Unreadable("date-short-year") from None
+        if _MONTH_NAME.search(text):
+            raise Unreadable("date-month-name") from None
+        raise
+
+
+def date_form(text: str) -> str | None:
+    """The rule by which a date was read, where there was more than one way; None otherwise."""
+    if _SERIAL.fullmatch(text):
+        return "date-serial"
+    found = _UK.fullmatch(text)
+    if found is not None and int(found[1]) <= 12 and int(found[2]) <= 12 and found[1] != found[2]:
+        return "date-day-first"
+    return None
 
 
 def as_flag(text: str) -> bool:

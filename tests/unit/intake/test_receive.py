@@ -87,9 +87,7 @@ def test_a_bad_return_leaves_nothing_at_all(office: Office, make: Callable[[Path
         assert (report.outcome, report.supply) == ("not_understood", None)
 
 
-@pytest.mark.parametrize(
-    "make", [dirty.missing_columns, dirty.wrong_encoding_csv, dirty.ragged_csv]
-)
+@pytest.mark.parametrize("make", [dirty.missing_columns, dirty.ragged_csv])
 def test_a_bad_table_leaves_nothing_but_a_report(
     office: Office, make: Callable[[Path], Path]
 ) -> None:
@@ -98,6 +96,13 @@ def test_a_bad_table_leaves_nothing_but_a_report(
     assert isinstance(problem, FileNotUnderstood)
     assert office.gate._store.supplies() == []
     assert {report.outcome for report in office.reports()} <= {"not_understood"}
+
+
+def test_a_table_in_another_encoding_is_taken_in_and_said_so(office: Office) -> None:
+    """Windows-1252, told by its bytes: nothing is guessed in silence."""
+    report = office.take(dirty.wrong_encoding_csv(office.desk / "t.csv"), under="county-education")
+    assert report.outcome == "accepted"
+    assert ("encoding-other", "windows-1252") in {(f.rule, f.field) for f in report.findings}
 
 
 def test_a_return_cut_short_after_its_header_is_reported_and_not_kept(office: Office) -> None:

@@ -192,11 +192,13 @@ def test_headings_without_rows(tmp_path: Path) -> None:
 
 
 def test_another_encoding_further_down(tmp_path: Path) -> None:
-    """Where the first part of the file was sound."""
+    """All bytes are looked at: Windows-1252 is read and reported, a mixture is refused."""
     path = table(tmp_path, *[PUPIL] * 2000)
     path.write_bytes(path.read_bytes() + ",".join(_with(surname="Zoë")).encode("cp1252") + b"\r\n")
-    assert "not UTF-8" in _why(path)
-    path.write_bytes("Zoë".encode("cp1252") + path.read_bytes())
+    found = read_table(path)
+    assert found.of("pupil")[-1]["surname"] == "Zoë"
+    assert found.fields("encoding-other") == ["windows-1252"]
+    path.write_bytes(path.read_bytes() + ",".join(_with(surname="Zoë")).encode() + b"\r\n")
     assert "not UTF-8" in _why(path)
 
 
@@ -220,16 +222,16 @@ def test_a_file_whose_every_upn_is_wrong_is_read_as_fast(tmp_path: Path) -> None
 def test_an_uneven_row_in_another_encoding(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Told by its encoding, which is the cause; nothing of it reaches the screen."""
+    """Told by its row; nothing of it reaches the screen."""
     path = table(tmp_path, PUPIL)
     path.write_bytes(path.read_bytes() + "Zoë,Marsh\r\n".encode("cp1252"))
-    assert "not UTF-8" in _why(path)
+    assert "Row 3 " in _why(path)
     assert capfd.readouterr().err == ""
 
 
-def test_an_empty_first_line_is_told_and_nothing_is_guessed(tmp_path: Path) -> None:
-    """Left alone, the columns would be taken for numbers: nobody said that they are text."""
+def test_a_table_with_no_headings_at_all(tmp_path: Path) -> None:
+    """Told as empty."""
     path = tmp_path / "pupils.csv"
-    path.write_text("\nLAESTAB,UPN\n9992001,G201123419001\n", encoding="utf-8")
-    with pytest.raises(FileNotUnderstood, match="first line is empty"):
+    path.write_text("\n\n,\n", encoding="utf-8")
+    with pytest.raises(FileNotUnderstood, match="no line of headings"):
         list(blocks(part(path)))
