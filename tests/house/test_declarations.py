@@ -51,7 +51,10 @@ def test_what_a_field_is_drawn_from_exists() -> None:
 
 
 def test_one_file_is_one_data_set() -> None:
-    declared = {path.stem for path in (PACKAGE / "datasets" / "declared").glob("*.py")}
+    files = [*(PACKAGE / "datasets" / "declared").glob("*.py")]
+    files += (PACKAGE / "datasets" / "declared").glob("*.toml")
+    declared = {path.stem for path in files}
+    assert len(declared) == len(files)
     assert declared - {"__init__"} == set(datasets.catalogue())
 
 
