@@ -30,6 +30,9 @@ def import_file(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="The day it describes, if it does not say."),
     ] = None,
+    data_set: Annotated[
+        str | None, typer.Option(help="Which data set it is, if its headings fit several.")
+    ] = None,
 ) -> None:
     """Take a file in and print its load report."""
     session: Session = context.obj
@@ -43,6 +46,7 @@ def import_file(
         holder=holder,
         period=period,
         as_at=as_at.date() if as_at is not None else None,
+        data_set=data_set,
         channel="command",
     )
     report = receive(gate, actor, file, asked=asked, at=at)

@@ -48,7 +48,7 @@ class Asked:
     """What a data manager says beside the file: under which agreement, why, how it came.
 
     `purpose` None takes the first purpose the agreement grants for deposits; `holder` and
-    `period` are needed only where the file does not say.
+    `period` are needed only where the file does not say, `data_set` where its headings fit two.
     """
 
     agreement: str | None = None
@@ -56,6 +56,7 @@ class Asked:
     holder: str | None = None
     period: str | None = None
     as_at: date | None = None
+    data_set: str | None = None
     channel: str = "command"
 
 
@@ -79,7 +80,8 @@ def receive(
     findings = Findings()
     about = NewLoadReport(receipt="", outcome="not_understood", counts={})
     try:
-        file = _holder_known(recognise(path), asked, actor)
+        file = _holder_known(recognise(path, data_set=asked.data_set), asked, actor)
+        _note_left_aside(file.delivery, findings)
         about = dataclasses.replace(
             about, receipt=file.receipt, data_set=file.data_set, holder=file.holder
         )
@@ -102,6 +104,14 @@ def receive(
         raise
     number = loads.save_load_report(about, at=at, by=actor.account)
     return LoadReport(**vars(about), id=number, at=at, by=actor.account)
+
+
+def _note_left_aside(delivery: Delivery, findings: Findings) -> None:
+    """Say what came along in a zip or workbook and is not read."""
+    if delivery.hidden:
+        findings.note("sheet-hidden", field="workbook", count=delivery.hidden)
+    if delivery.skipped:
+        findings.note("part-empty", field="zip", count=delivery.skipped)
 
 
 def _holder_known(file: Recognised, asked: Asked, actor: Actor) -> Recognised:
