@@ -37,6 +37,8 @@ NEARLY: Final = (
     "retention",
     "rights",
     "notices",
+    "oversight",
+    "handling",
     "synthetic",
     "cli",
     "web",

@@ -46,7 +46,7 @@ def add_dispatch(new: facts.NewDispatch, *, at: datetime, by: str | None) -> int
 
 
 def close_dispatch(
-    dispatch: int, *, return_shown: bool, addressee_only: bool, at: datetime, by: str | None
+    dispatch: int, *, return_shown: bool, cover_marked: bool, at: datetime, by: str | None
 ) -> None:
     """Record that a dispatch went, with what was confirmed of its cover.
 
@@ -60,7 +60,7 @@ def close_dispatch(
             models.DispatchClosing.objects.create(
                 dispatch_id=dispatch,
                 return_shown=return_shown,
-                addressee_only=addressee_only,
+                cover_marked=cover_marked,
                 at=moment(at),
                 by_id=doer_key(by, asked=asked),
             )

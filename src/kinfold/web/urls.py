@@ -7,10 +7,13 @@ find, and it would open for nobody.
 from typing import Final
 
 from kinfold.web import (
+    collecting_routes,
     exchanging,
     governing,
+    handling_routes,
     notices_routes,
     oidc,
+    oversight_routes,
     retention_routes,
     rights_routes,
     theme,
@@ -117,11 +120,14 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route(path="still-here", view=before_statement(signin.still_here), name="still_here"),
     Route(path="statement", view=before_statement(account.accept_statement), name="statement"),
     Route(path="purpose", view=signed_in(account.choose_purpose), name="purpose"),
+    *collecting_routes.ROUTES,
     *exchanging.ROUTES,
     *governing.ROUTES,
     *notices_routes.ROUTES,
     *retention_routes.ROUTES,
     *rights_routes.ROUTES,
+    *oversight_routes.ROUTES,
+    *handling_routes.ROUTES,
     Route(
         path="account",
         view=before_statement(account.my_account),

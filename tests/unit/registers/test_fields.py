@@ -44,6 +44,55 @@ ALLOWED = {
         "id": "key", "version": "key", "conflict": "code", "decision": "code", "at": "moment",
         "by": "key",
     },
+    "Contract": {
+        "id": "key", "authority": "key", "contractor": "organisation", "reference": "code",
+        "agreement": "code", "clause": "code", "work": "agreement text",
+        "system": "organisation", "country": "code", "starts_on": "moment", "ends_on": "moment",
+        "processor_terms": "code", "replaces": "key", "at": "moment", "by": "key",
+    },
+    "ContractStep": {
+        "id": "key", "contract": "key", "kind": "code", "on": "moment", "evidence": "code",
+        "at": "moment", "by": "key",
+    },
+    "Diligence": {
+        "id": "key", "agreement": "code", "member": "key", "what": "code",
+        "checker_role": "code", "checked_on": "moment", "next_due": "moment",
+        "evidence": "code", "outcome": "code", "at": "moment", "by": "key",
+    },
+    "Dispatch": {
+        "id": "key", "sender": "key", "recipient": "organisation", "recipient_known": "code",
+        "material": "code", "method": "code", "large": "code", "double_wrapped": "code",
+        "tracking": "code", "retain_until": "moment", "at": "moment", "by": "key",
+    },
+    "DispatchClosing": {
+        "id": "key", "dispatch": "key", "return_shown": "code", "cover_marked": "code",
+        "at": "moment", "by": "key",
+    },
+    "MeetingPapers": {
+        "id": "key", "holder": "key", "reference": "code", "kind": "code", "place": "code",
+        "received_on": "moment", "at": "moment", "by": "key",
+    },
+    "PapersStep": {
+        "id": "key", "papers": "key", "kind": "code", "on": "moment", "due_on": "moment",
+        "reference": "code", "at": "moment", "by": "key",
+    },
+    "ProviderNotice": {
+        "id": "key", "organisation": "key", "version": "code", "dated_on": "moment",
+        "review_by": "moment", "collected": "agreement text", "shared_with": "agreement text",
+        "where": "organisation", "at": "moment", "by": "key",
+    },
+    "SchoolRequest": {
+        "id": "key", "school": "key", "data_set": "code", "reason": "officer's words",
+        "held_already": "code", "at": "moment", "by": "key",
+    },
+    "SupportCase": {
+        "id": "key", "school": "key", "reference": "code", "supplier": "organisation",
+        "at": "moment", "by": "key",
+    },
+    "SupportStep": {
+        "id": "key", "case": "key", "kind": "code", "place": "code", "reference": "code",
+        "due_on": "moment", "at": "moment", "by": "key",
+    },
     "DataSetContact": {
         "id": "key", "data_set": "code", "holder": "key", "agency": "organisation",
         "mailbox": "role account",

@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('return_shown', models.BooleanField()),
-                ('addressee_only', models.BooleanField()),
+                ('cover_marked', models.BooleanField()),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('dispatch', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='closing', to='registers.dispatch')),

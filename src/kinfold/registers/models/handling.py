@@ -54,7 +54,7 @@ class DispatchClosing(WrittenOnce):
 
     dispatch = models.OneToOneField(Dispatch, on_delete=models.PROTECT, related_name="closing")
     return_shown = models.BooleanField()
-    addressee_only = models.BooleanField()
+    cover_marked = models.BooleanField()
     at = models.DateTimeField()
     by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True)
 

@@ -10,11 +10,12 @@ from kinfold.agreement.lint import lint
 from kinfold.agreement.summary import sections
 from kinfold.calendars import day_in_england
 from kinfold.gate import signing, stewardship
+from kinfold.oversight import diligence
 from kinfold.registers import agreements
 from kinfold.registers.models import Account
 from kinfold.web import reading
 from kinfold.web.clock import now
-from kinfold.web.gateway import actor_of
+from kinfold.web.gateway import actor_of, gate
 from kinfold.web.guards import signed_in_account
 
 
@@ -78,6 +79,7 @@ def one(request: HttpRequest, digest: str) -> HttpResponse:
         "obstacles": () if text.lives else signing.obstacles(text.version, at=at),
         "confirmed": agreements.confirmed_conflicts(text.facts.hash, at=at),
         "findings": lint(agreement, on=on),
+        "unchecked": _unchecked(account, text, at=at),
         "steps": agreements.steps(text.facts.hash),
         "executed": [part for part in parts if part.executed],
         "stated": [part for part in parts if not part.executed],
@@ -88,6 +90,15 @@ def one(request: HttpRequest, digest: str) -> HttpResponse:
         ],
     }
     return render(request, "agreements/one.html", context)
+
+
+def _unchecked(
+    account: Account, text: reading.Text, *, at: datetime
+) -> tuple[diligence.Member, ...]:
+    """For the council: the controllers that have shown too little of their care (a warning)."""
+    if not text.lives or not reading.is_council(account):
+        return ()
+    return diligence.flagged(gate(), text.facts.agreement, at=at)
 
 
 def _to_sign(account: Account, text: reading.Text, *, at: datetime) -> list[signing.Place]:
