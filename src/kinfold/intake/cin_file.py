@@ -29,14 +29,19 @@ PLACES: Final = {"header": 1, "child": 2}
 
 @dataclass(frozen=True, kw_only=True)
 class Header:
-    """Whose return it is, for which year ("2025-26"), and the day it describes."""
+    """Whose return it is, for which year ("2025-26"), and the day it describes.
+
+    `written` is the reference date as the header has it: None where it has none that can be read.
+    """
 
     la_code: str
     year: str
     reference: date
+    written: date | None
+    line: int
 
 
-class _Metered:
+class Metered:
     """A file that may be read only so far without a whole record coming to its end."""
 
     def __init__(self, file: BinaryIO) -> None:
@@ -72,7 +77,7 @@ def records(part: Part) -> "Iterator[etree._Element]":
 
     try:
         with part.open() as file:
-            source = _Metered(file)
+            source = Metered(file)
             try:
                 for element in _records(source):
                     yield element
@@ -86,7 +91,7 @@ def records(part: Part) -> "Iterator[etree._Element]":
         raise not_opened() from None
 
 
-def _records(source: _Metered) -> "Iterator[etree._Element]":
+def _records(source: Metered) -> "Iterator[etree._Element]":
     """Header and Child elements in their own places, with every way to do harm switched off."""
     from lxml import etree
 
@@ -144,11 +149,10 @@ def read_header(element: "etree._Element") -> Header:
             "Choose the CIN census XML return.",
         )
     try:
-        reference = as_date(texts["referencedate"])
         year = calendars.census_year_ending(as_date(f"{texts['year']}-03-31").year)
     except (KeyError, ValueError):
         raise not_understood(
-            "The header's Year or ReferenceDate is missing or is not a date.",
+            "The header's Year is missing or is not a year.",
             "Set the collection year in the case management system and export again.",
         ) from None
     known = datasets.get(DATA_SET).years
@@ -157,12 +161,17 @@ def read_header(element: "etree._Element") -> Header:
             f"The return is for {year}, a year whose layout and codes are not loaded here.",
             f"Send a return for a year from {known[0]} to {known[-1]}.",
         )
-    if reference != calendars.census_year(year).end:
-        raise not_understood(
-            f"The header says {year}, but its reference date is not 31 March of that year.",
-            "Correct the collection year or the reference date and export again.",
-        )
-    return Header(la_code=texts.get("lea", ""), year=year, reference=reference)
+    try:
+        written = as_date(texts.get("referencedate", ""))
+    except ValueError:
+        written = None
+    return Header(
+        la_code=texts.get("lea", ""),
+        year=year,
+        reference=calendars.census_year(year).end,
+        written=written,
+        line=int(element.sourceline or 0),
+    )
 
 
 @lru_cache(maxsize=1024)

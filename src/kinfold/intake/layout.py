@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kinfold.datasets import DataSet
 from kinfold.intake.findings import Findings
 from kinfold.intake.opening import Delivery
+from kinfold.intake.rules import Checked
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -36,7 +37,8 @@ class Job:
     note what is found.
 
     `school` is the LAESTAB of the holder, where it is a school. `period` and `as_at` are what the
-    sender said beside the file. `tick` is called often while reading and may raise, to stop.
+    sender said beside the file. `last` is the last year's return by table, where it is held, for
+    the rules that look at it. `tick` is called often while reading and may raise, to stop.
     """
 
     delivery: Delivery
@@ -47,12 +49,16 @@ class Job:
     school: str | None = None
     period: str | None = None
     as_at: date | None = None
+    last: "Mapping[str, pa.Table] | None" = None
     tick: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Content:
-    """The rows of a delivery, read and checked, not yet kept."""
+    """The rows of a delivery, read and checked, not yet kept.
+
+    `checked` is what the Department's rules found, where the data set has a book of them.
+    """
 
     tables: "Mapping[str, list[pa.RecordBatch]]"
     rows: int
@@ -60,6 +66,7 @@ class Content:
     surplus: tuple[str, ...]
     period: str
     as_at: date
+    checked: Checked | None = None
 
 
 Reader = Callable[[Job], Content]

@@ -4,6 +4,7 @@ The columns are read from `facts/ssda903_columns.csv`; this file only says which
 date a row of each module, and how careful to be with each.
 """
 
+from kinfold.datasets.checked import findings
 from kinfold.datasets.model import DataSet, Evidence, Field, Kind, Sensitivity, Table
 from kinfold.datasets.packaged import rows
 from kinfold.datasets.shorthand import REFRESH_DAYS
@@ -112,6 +113,8 @@ _TABLES = (
     _table("DoLo", "Deprivation of liberty order", "DOLO_START", spell=("DOLO_START", "DOLO_END")),
 )
 
+_WHOLE = (*_TABLES, findings(_TABLES[0].field("CHILD")))
+
 DATA_SET = DataSet(
     id="ssda903",
     title="Children looked after return (SSDA903)",
@@ -124,5 +127,5 @@ DATA_SET = DataSet(
     catalogue_number=19,
     feeds=("I1", "I7", "V1", "V2", "involvements"),
     years=tuple(f"{start}-{(start + 1) % 100:02}" for start in range(2016, 2027)),
-    tables=_TABLES,
+    tables=_WHOLE,
 )
