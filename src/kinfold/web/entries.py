@@ -16,6 +16,7 @@ KINDS: Final = {
     "view.outcome": "Record shown",
     "search.outcome": "Search answered",
     "deposit.outcome": "Delivery kept",
+    "collection.told": "Person told what is asked",
     "question.answered": "Question asked",
     "agreement.loaded": "Agreement loaded",
     "agreement.signed": "Agreement signed",

@@ -1,4 +1,4 @@
-"""Foster carers, adopters and family carers: who they are, how they were assessed, whom they care for.
+"""Foster carers, adopters and family carers: who they are, their assessment, whom they care for.
 
 One CSV carries the three tables; its `record_type` column says which ("carer", "assessment",
 "match"). The rows are about the carers; a child is named in a match by the case system's id only.
