@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from kinfold import datasets
 from kinfold.cli import (
     agreements,
     answering,
@@ -57,6 +58,7 @@ def everywhere(
     as_json: Json = False,
 ) -> None:
     """Children's data moves only when an agreement in force says so."""
+    datasets.also_from(home / "data_sets")
     context.obj = Session(home=home, account=account, as_json=as_json)
 
 

@@ -20,7 +20,7 @@ from kinfold.errors import UsageProblem
 
 PACKAGED: Final = tuple(Path(place) for place in declared.__path__)
 #: The declarations of the installation this process serves: (file, when it was last changed).
-_OURS: Final[dict[Path, tuple[float, Declaration]]] = {}
+_OURS: Final[dict[Path, tuple[int, Declaration]]] = {}
 
 
 @cache
@@ -46,22 +46,21 @@ def also_from(folder: Path) -> tuple[str, ...]:
     with such a file opens for nobody until it is mended.
     """
     paths = sorted(folder.glob("*.toml")) if folder.is_dir() else []
-    changed = {path: path.stat().st_mtime for path in paths}
+    changed = {path: path.stat().st_mtime_ns for path in paths}
     if changed != {path: at for path, (at, _) in _OURS.items()}:
         found = {path: (changed[path], declaration(path)) for path in paths}
-        _forget()
+        _ours_are({})
         for _, one in found.values():
             _not_declared_twice(one)
-        _OURS.update(found)
-        for asked in (catalogue, _items, _code_lists):
-            asked.cache_clear()
+        _ours_are(found)
     return tuple(one.data_set.id for _, one in _OURS.values())
 
 
-def _forget() -> None:
+def _ours_are(found: Mapping[Path, tuple[int, Declaration]]) -> None:
     _OURS.clear()
-    for asked in (catalogue, _items, _code_lists):
-        asked.cache_clear()
+    _OURS.update(found)
+    for remembered in (catalogue, _items, _code_lists):
+        remembered.cache_clear()
 
 
 def _not_declared_twice(one: Declaration) -> None:

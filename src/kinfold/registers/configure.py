@@ -8,6 +8,7 @@ import secrets
 from pathlib import Path
 from typing import Any, Final
 
+from kinfold import datasets
 from kinfold.errors import UsageProblem
 from kinfold.registers.installation import SQLITE, Installation, read
 
@@ -104,7 +105,7 @@ def common(
 
 
 def ready(home: Path) -> Installation:
-    """Configure Django for the installation at `home`, once in a process.
+    """Configure Django for the installation at `home`, once in a process, and its own data sets.
 
     Does nothing where Django is configured for this home already, or for no home at all
     (tests). Raises UsageProblem where this process serves another home: one process, one
@@ -125,6 +126,7 @@ def ready(home: Path) -> Installation:
         )
     if not apps.ready:
         django.setup()
+    datasets.also_from(installation.data_sets)
     return installation
 
 

@@ -50,6 +50,16 @@ class Installation:
         return self.home / "ledger"
 
     @property
+    def data_sets(self) -> Path:
+        """The authority's own declarations of data sets, where it has any."""
+        return self.home / "data_sets"
+
+    @property
+    def mappings(self) -> Path:
+        """How the authority's files become data sets: its mappings, where it has any."""
+        return self.home / "mappings"
+
+    @property
     def keys(self) -> Path:
         """The directory of keys, mode 0700."""
         return self.home / "keys"
