@@ -137,6 +137,26 @@ def test_nine_authorities_are_counted_and_their_deliveries_taken_together(
         good_page(page, "exchange-processed-all")
 
 
+@pytest.mark.requirement("CCIS-S3", "CCIS-8b")
+def test_the_activity_survey_is_counted_and_only_the_counts_stay(
+    browser: Browser, here: Street, good_page: GoodPage
+) -> None:
+    sent(here, "eastreach", row="S3")
+    with here.visit(browser, "marshire", login="ccis@marshire.example") as page:
+        page.goto("/exchange/inbox")
+        page.locator("tr", has_text="S3").get_by_role("link").first.click()
+        press(page, "Accept this delivery")
+        press(page, "Process this delivery")
+        press(page, "Process and destroy the rest")
+        expect(page.locator("main")).to_contain_text(
+            "Activity survey, counted before the rows went"
+        )
+        good_page(page, "exchange-processed-survey")
+        page.goto("/exchange/figures")
+        expect(page.locator("main")).to_contain_text("Told of by other authorities only")
+        good_page(page, "exchange-figures-survey")
+
+
 def test_the_month_end_works_without_a_script(browser: Browser, here: Street) -> None:
     with here.visit(
         browser, "littlewick", login="ccis@littlewick.example", java_script_enabled=False

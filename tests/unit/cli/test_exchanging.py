@@ -234,8 +234,45 @@ def test_the_figures_of_each_authority(keyboard: Keyboard) -> None:
     with keyboard.at("eastreach") as at:
         rows = at.rows("figures", "--on", "2026-11-01")
         assert len({row["authority"] for row in rows}) == 9
-        assert {"NEET", "not known", "Guarantee, NC-05", "NEET joiners"} <= {
-            row["figure"] for row in rows
-        }
+        winter = "mean of December 2025 to February 2026"
+        assert {
+            "NEET",
+            "not known",
+            "Guarantee, NC-05",
+            "NEET joiners",
+            f"NEET or not known, {winter}",
+            f"NEET or not known of any vulnerable group, {winter}",
+            "NEET or not known of EHC plan",
+            "Survey of 1 November 2026, full-time education",
+            "Survey of 1 November 2026, told of by other authorities only",
+        } <= {row["figure"] for row in rows}
         assert "not for publication" in at("figures").out
         assert at("figures", post="governance").code == 12
+
+
+@pytest.mark.requirement("CCIS-S3", "CCIS-8b")
+def test_all_that_was_accepted_is_processed_in_one_run(keyboard: Keyboard, stick: Path) -> None:
+    """A certificate for each; the survey counted; another run finds nothing, and says so."""
+    with keyboard.at("eastreach") as at:
+        for row in ("S1", "S3"):
+            made = at("plan", row, "--month", "2026-11", as_json=True).json()["plan"]
+            at("confirm", made)
+            at("send", made)
+        for one in at.rows("outbox"):
+            if one["to"] == "marshire":
+                at("to-file", one["parcel"], stick)
+    with keyboard.at("marshire") as at:
+        for file in stick.iterdir():
+            at("arrive", file)
+        for one in at.rows("inbox"):
+            at("accept", one["parcel"])
+        assert at("process-all", post="rights").code == 13
+        done = at("process-all", as_json=True).json()
+        assert done["left"] == {}
+        assert [one["certificate"] for one in done["done"]] == [1, 2]
+        (survey,) = (one for one in done["done"] if one["survey"])
+        assert sum(survey["survey"].values()) == survey["counts"]["received"]
+        said = at("process-all")
+        assert (said.code, said.out) == (0, "0 deliveries are processed.\n")
+        counted = {row["figure"]: row["young people"] for row in at.rows("figures")}
+        assert int(counted["Survey of 1 November 2026, told of by other authorities only"]) > 0

@@ -153,6 +153,37 @@ def test_all_are_accepted_and_processed_at_once(desk: Sit, moment: Moment) -> No
     assert "should have been destroyed" in here.get(f"/exchange/inbox/{one}")
 
 
+@pytest.mark.requirement("CCIS-S3", "CCIS-8b")
+def test_the_survey_is_counted_before_its_rows_go(desk: Sit) -> None:
+    """Counts on the page after processing, on the delivery's own page, and in the figures."""
+    (content,) = posted(desk, "eastreach", "marshire", "S3")
+    here = carried(desk, "marshire", [content])
+    assert "Told of by other authorities only" in here.get("/exchange/figures")
+    here.post("/exchange/inbox/accept", status=200)
+    (name,) = ids()
+    where = f"/exchange/inbox/{name}"
+    assert "On 1 November they were" not in here.get(where)
+    text = here.post(f"{where}/process", status=200)
+    for page in (text, here.get(where)):
+        counts = re.findall(r"regular\">([^<]+)</th>\s*<td[^>]*>(\d+)</td>", _surveyed(page))
+        assert dict(counts).keys() & {"Full-time education", "Not known"}
+    held = parcels.parcel(name, direction="in")
+    assert held is not None
+    total = held.step("processed").data["counts"]["received"]  # type: ignore[union-attr,index] # on record
+    assert sum(int(count) for _, count in counts) == total
+    figures = here.get("/exchange/figures")
+    assert "what last year’s Year 11 did on 1 November 2026" in figures
+    assert "Mean of December 2025 to February 2026" in figures
+    assert "NEET or not known in vulnerable groups, 3 November 2026" in figures
+    assert "nothing but the counts was kept" in figures
+
+
+def _surveyed(page: str) -> str:
+    """The table of what the survey counted."""
+    start = page.index("On 1 November they were")
+    return page[start : page.index("</table>", start)]
+
+
 def test_one_that_cannot_be_accepted_or_processed_says_why(desk: Sit, moment: Moment) -> None:
     contents = posted(desk, "eastreach", "marshire", "S1", "S2")
     here = carried(desk, "marshire", contents)
@@ -166,6 +197,7 @@ def test_one_that_cannot_be_accepted_or_processed_says_why(desk: Sit, moment: Mo
     partners.end("eastreach", at=NOW, by=None)
     text = here.post("/exchange/inbox/process", status=200)
     assert "could not be" in text
+    assert "for Marshire County Council: " in text
     assert len(ids()) == 2
 
 

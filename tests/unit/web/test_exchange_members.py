@@ -42,6 +42,23 @@ def test_an_empty_cohort_is_nobody_and_not_nought() -> None:
     assert counting._cell(nobody) == counting.Cell(text="Nobody")
     assert counting._percent(nobody) == ""
     assert counting._bars(()) == []
+    assert list(counting._cold((), ())) == []
+    assert list(counting._surveyed((), ())) == []
+
+
+def test_means_have_one_decimal_place_and_absent_groups_nobody(desk: Sit) -> None:
+    mean = Share(id="NC-01", numerator=Fraction(7, 3), denominator=Fraction(3700, 3))
+    assert counting._cell(mean).beside == "2.3 of 1,233.3"
+    here = desk("eastreach")
+    made = figures.figures(here.gate, manager(here.gate), on=NOW.date(), at=NOW)
+    assert counting._of_group(made[0], "no such group", "now") == counting.NOBODY
+    assert counting._none(made[0]).percentage == 0.0
+    text = here.get("/exchange/figures")
+    for one in made:
+        for share in (one.winter["NC-03"], one.groups[-1].now, one.groups[-1].winter):
+            assert counting._cell(share).beside in text
+        for share in one.survey.shares.values():
+            assert counting._cell(share).beside in text
 
 
 @pytest.mark.requirement("CCIS-9c", "CCIS-12")
