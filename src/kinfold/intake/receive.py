@@ -15,6 +15,7 @@ from kinfold import datasets
 from kinfold.agreement import Actor, Flow, Permit, Version
 from kinfold.agreement.checks import LIVE_STATES
 from kinfold.datasets import DataSet
+from kinfold.datasets.checked import FINDING
 from kinfold.errors import (
     DataBrokeRules,
     FileNotUnderstood,
@@ -24,6 +25,7 @@ from kinfold.errors import (
     UsageProblem,
 )
 from kinfold.gate import Gate
+from kinfold.intake import found_rows
 from kinfold.intake.faults import Cancelled
 from kinfold.intake.findings import Findings
 from kinfold.intake.layout import Content, Job, Recognised
@@ -229,7 +231,7 @@ def _read(
         as_at=asked.as_at,
         tick=tick,
     )
-    return READERS[file.layout](job)
+    return found_rows.with_findings(READERS[file.layout](job), data_set, keep=keep)
 
 
 def _ticking(
@@ -254,14 +256,29 @@ def _ticking(
 def _counted(
     about: NewLoadReport, content: Content, findings: Findings, permit: Permit
 ) -> NewLoadReport:
-    kept = {f"kept {name}": sum(len(b) for b in bs) for name, bs in content.tables.items()}
+    kept = {
+        f"kept {name}": sum(len(batch) for batch in batches)
+        for name, batches in content.tables.items()
+        if name != FINDING
+    }
     refused = {f"refused {rule}": count for rule, count in sorted(findings.refused().items())}
     noted = {f"finding {rule}": count for rule, count in sorted(findings.by_rule.items())}
-    withheld = tuple(f"{rule.item} [{rule.clause}]" for rule in permit.withheld)
+    withheld = tuple(
+        f"{rule.item} [{rule.clause}]"
+        for rule in permit.withheld
+        if not found_rows.about(rule.item)
+    )
     return dataclasses.replace(
         about,
         period=content.period,
-        counts={"read": content.rows, "refused": content.refused, **kept, **refused, **noted},
+        counts={
+            "read": content.rows,
+            "refused": content.refused,
+            "found about children": found_rows.count(content),
+            **kept,
+            **refused,
+            **noted,
+        },
         findings=findings.in_order(),
         dropped_fields=(*content.surplus, *withheld),
     )

@@ -9,6 +9,7 @@ from typing import Final
 from kinfold.web import (
     collecting_routes,
     exchanging,
+    findings_routes,
     governing,
     handling_routes,
     notices_routes,
@@ -120,6 +121,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route(path="still-here", view=before_statement(signin.still_here), name="still_here"),
     Route(path="statement", view=before_statement(account.accept_statement), name="statement"),
     Route(path="purpose", view=signed_in(account.choose_purpose), name="purpose"),
+    *findings_routes.ROUTES,
     *collecting_routes.ROUTES,
     *exchanging.ROUTES,
     *governing.ROUTES,

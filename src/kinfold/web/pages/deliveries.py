@@ -78,7 +78,10 @@ def show_delivery(request: HttpRequest, report: int) -> HttpResponse:
         raise no_such_page()
     permitted(request, found.data_set)
     (line,) = _lines([found])
-    return render(request, "deliveries/report.html", {"line": line, "most": MOST_FINDINGS})
+    # The rows of what was found about children are kept with the supply, where there are any.
+    by_child = account.role == "data_manager" and bool(found.counts.get("found about children"))
+    context = {"line": line, "most": MOST_FINDINGS, "by_child": by_child}
+    return render(request, "deliveries/report.html", context)
 
 
 def permitted(request: HttpRequest, data_set: str) -> None:
