@@ -165,6 +165,11 @@ def read_header(element: "etree._Element") -> Header:
         written = as_date(texts.get("referencedate", ""))
     except ValueError:
         written = None
+    if written is not None and calendars.census_year_of(written) != year:
+        raise not_understood(
+            f"The header says {year}, but its reference date is not 31 March of that year.",
+            "Correct the collection year or the reference date and export again.",
+        )
     return Header(
         la_code=texts.get("lea", ""),
         year=year,

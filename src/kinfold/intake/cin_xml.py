@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from kinfold import datasets
 from kinfold.calendars import open_in_census_year
 from kinfold.datasets import Field
+from kinfold.intake.cin_checks import CensusChecks, Read, Row
 from kinfold.intake.cin_file import DATA_SET, Header, name_of, read_header, records
 from kinfold.intake.faults import not_understood
-from kinfold.intake.findings import Findings
+from kinfold.intake.findings import RULES, Findings
 from kinfold.intake.opening import Part
+from kinfold.intake.rules import Checked
 from kinfold.intake.values import Judge, Value
 
 if TYPE_CHECKING:
@@ -41,23 +43,27 @@ IDENTIFIER_LENGTH: Final = 20
 IDENTIFIER_RULES_FROM: Final = "2024-25"
 UNKNOWN_NAMES: Final = 200
 
-Row = dict[str, Value]
-Rows = list[tuple[str, Row]]
+Rows = list[Read]
 Keep = Callable[[str, Row], None]
 
 
 @dataclass
 class Reading:
-    """One file being read. `unknown` are the elements the layout does not have, with how often."""
+    """One file being read. `unknown` are the elements the layout does not have, with how often.
+
+    `checks` are the Department's rules; None where only our own checks are wanted.
+    """
 
     header: Header
     findings: Findings
     judge: Judge
+    checks: CensusChecks | None = None
     children: int = 0
     refused: int = 0
     seen: set[str] = field(default_factory=set)
     upns: set[str] = field(default_factory=set)
     unknown: dict[str, int] = field(default_factory=dict)
+    checked: Checked | None = None
 
 
 class _Named(dict[str, Field | None]):
@@ -76,8 +82,11 @@ class _Layout(NamedTuple):
     counter: str
 
 
-def stream(part: Part, *, keep: Keep, findings: Findings) -> Reading:
+def stream(part: Part, *, keep: Keep, findings: Findings, by_rules: bool = False) -> Reading:
     """Read every child; `keep` gets (table, row) for each row that may be kept.
+
+    `by_rules` says whether the Department's rules are asked too, which then speak instead of
+    those of our own checks that say the same.
 
     FileNotUnderstood where the file breaks off or is not a return; by then rows may have been
     given to `keep`, so nothing may be put on the shelf before this returns.
@@ -89,9 +98,10 @@ def stream(part: Part, *, keep: Keep, findings: Findings) -> Reading:
                 raise not_understood("The file has two headers.", "Send one return at a time.")
             header = read_header(element)
             reading = Reading(header=header, findings=findings, judge=Judge(header.year))
+            if by_rules:
+                reading.checks = CensusChecks(header.year, findings)
         elif reading is not None:
-            for table, row in _child(reading, element):
-                keep(table, row)
+            _give(reading, _child(reading, element), keep)
         _forget(element)
     if reading is None or reading.children == 0:
         raise not_understood(
@@ -100,11 +110,22 @@ def stream(part: Part, *, keep: Keep, findings: Findings) -> Reading:
             else "The file has no CIN header.",
             "Send the whole return as the case management system wrote it.",
         )
+    if reading.checks is not None:
+        reading.checked = reading.checks.finish(reading.header)
     return reading
 
 
+def _give(reading: Reading, rows: Rows, keep: Keep) -> None:
+    """One child's rows to the rules, all of them, and those that can be kept to be kept."""
+    if reading.checks is not None:
+        reading.checks.child(rows)
+    for one in rows:
+        if one.kept:
+            keep(one.table, one.row)
+
+
 def _child(reading: Reading, element: "etree._Element") -> Rows:
-    """The rows of one child; none where nobody could say whose they are."""
+    """The rows of one child; none of them is kept where nobody could say whose they are."""
     reading.children += 1
     row: Row = {}
     inner: Rows = []
@@ -117,15 +138,19 @@ def _child(reading: Reading, element: "etree._Element") -> Rows:
             _fill(reading, "child", block, row, inner)
         else:
             _unknown(reading, block)
-    identifier = row.get("LAchildID")
-    if not _identified(reading, element, identifier):
-        return []
-    _about_child(reading, element, row)
-    key: Row = {"LAchildID": identifier}
-    rows: Rows = [("child", row), *((table, {**key, **leaf}) for table, leaf in inner)]
+    key: Row = {"LAchildID": row["LAchildID"]} if row.get("LAchildID") else {}
+    known = _identified(reading, element, row.get("LAchildID"))
+    if known:
+        _about_child(reading, element, row)
+    rows = [Read("child", row, _line(element)), *_under(key, inner)]
     for number, episode in enumerate(episodes, start=1):
         rows += _episode(reading, episode, {**key, "episode_no": number})
-    return rows
+    return rows if known else [one._replace(kept=False) for one in rows]
+
+
+def _under(key: Row, inner: Rows) -> Iterator[Read]:
+    """The rows with the keys of what they stand in."""
+    return (one._replace(row={**key, **one.row}) for one in inner)
 
 
 def _identified(reading: Reading, element: "etree._Element", identifier: Value) -> bool:
@@ -158,7 +183,7 @@ def _about_child(reading: Reading, element: "etree._Element", row: Row) -> None:
 
 
 def _episode(reading: Reading, element: "etree._Element", key: Row) -> Rows:
-    """The rows of one period of need: all, or none where it is not of this year at all."""
+    """The rows of one period of need; none is kept where it is not of this year at all."""
     row: Row = dict(key)
     counts: dict[str, int] = {}
     rows: Rows = []
@@ -169,23 +194,24 @@ def _episode(reading: Reading, element: "etree._Element", key: Row) -> Rows:
             continue
         counts[table] = counts.get(table, 0) + 1
         rows += _block(reading, part, table, {**key, _layout(table).counter: counts[table]})
+    rows.insert(0, Read("episode", row, _line(element)))
     if not _complete(reading, "episode", row, element):
-        return []
+        return [one._replace(kept=False) for one in rows]
     opened, closed = row["CINreferralDate"], row.get("CINclosureDate")
     if not open_in_census_year(reading.header.year, opened=opened, closed=closed):  # type: ignore[arg-type] # both are declared as dates, and judged to be
         reading.refused += 1
         _find(reading, "outside-year", element, "CINclosureDate")
-        return []
-    return [("episode", row), *rows]
+        return [one._replace(kept=False) for one in rows]
+    return rows
 
 
 def _block(reading: Reading, element: "etree._Element", table: str, key: Row) -> Rows:
     row: Row = dict(key)
     inner: Rows = []
     _fill(reading, table, element, row, inner)
-    if not _complete(reading, table, row, element):
-        return []
-    return [(table, row), *((name, {**key, **leaf}) for name, leaf in inner)]
+    kept = _complete(reading, table, row, element)
+    rows = [Read(table, row, _line(element)), *_under(key, inner)]
+    return rows if kept else [one._replace(kept=False) for one in rows]
 
 
 def _fill(reading: Reading, table: str, element: "etree._Element", row: Row, inner: Rows) -> None:
@@ -203,17 +229,20 @@ def _fill(reading: Reading, table: str, element: "etree._Element", row: Row, inn
             inner += _wrapped(reading, leaf, *wrapped)
 
 
-def _wrapped(reading: Reading, wrapper: "etree._Element", table: str, name: str) -> Iterator[Any]:
-    values: dict[Value, None] = {}
+def _wrapped(reading: Reading, wrapper: "etree._Element", table: str, name: str) -> Iterator[Read]:
+    """A row for each leaf; an empty wrapper is one row without its value. A repeat is not kept."""
+    values: set[Value] = set()
+    if not len(wrapper):
+        yield Read(table, {}, _line(wrapper), kept=False)
     for leaf in wrapper:
         found: Row = {}
         _put(reading, table, leaf, found)
         value = found.get(name)
-        if value in values:
+        if value is not None and value in values:
             _find(reading, "value-repeated", leaf, name)
-        elif value is not None:
-            values[value] = None
-    return ((table, {name: value}) for value in values)
+        if name_of(leaf) == name.lower():
+            yield Read(table, found, _line(leaf), kept=value is not None and value not in values)
+        values.add(value)
 
 
 def _complete(reading: Reading, table: str, row: Row, element: "etree._Element") -> bool:
@@ -254,7 +283,16 @@ def _put(reading: Reading, table: str, leaf: "etree._Element", row: Row) -> None
 
 
 def _find(reading: Reading, rule: str, element: "etree._Element", name: str) -> None:
-    reading.findings.add(rule, line=int(element.sourceline or 0), field=name)
+    """Note what one of our own checks found, unless a rule of the Department's says the same."""
+    number = reading.checks.instead.get((rule, name)) if reading.checks is not None else None
+    if number is None:
+        reading.findings.add(rule, line=_line(element), field=name)
+    elif RULES[rule].fate == "row_refused":
+        reading.findings.refusals[number] += 1
+
+
+def _line(element: "etree._Element") -> int:
+    return int(element.sourceline or 0)
 
 
 def _unknown(reading: Reading, element: "etree._Element") -> None:

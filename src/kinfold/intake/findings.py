@@ -2,18 +2,23 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
+from kinfold.intake.rules import Book, NotRun, book
 from kinfold.registers.facts import Finding
 
-Fate = Literal["query", "value_left_out", "row_refused"]
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Fate = Literal["query", "error", "value_left_out", "row_refused"]
 
 KEPT_PER_RULE: Final = 500
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One check. `fate` says what becomes of the value or row: kept and queried, left out, refused.
+    """One check. `fate` says what becomes of the value or row: kept and queried, kept although the
+    Department calls it an error, left out, refused.
 
     `says` and `remedy` are plain English for whoever sent the file, and never hold a value.
     """
@@ -172,12 +177,32 @@ RULES: Final[dict[str, Rule]] = {
 }
 
 
+def explained(rule: str, *, data_set: str) -> Rule:
+    """One of our own checks, or a rule of the Department's for the data set, by its number.
+
+    KeyError where there is no such rule.
+    """
+    if rule in RULES:
+        return RULES[rule]
+    stated = book(data_set)
+    if stated is None:
+        raise KeyError(rule)
+    found = stated.rules[rule]
+    return Rule(found.severity, found.says, found.remedy)
+
+
 @dataclass
 class Findings:
-    """Findings as they are made; bounded, however bad the file is."""
+    """Findings as they are made; bounded, however bad the file is.
+
+    `refusals` counts refused rows that are told under a number of the Department's. `not_run` are
+    the Department's rules that could not be asked, with the reason.
+    """
 
     by_rule: Counter[str] = field(default_factory=Counter)
     kept: list[Finding] = field(default_factory=list)
+    refusals: Counter[str] = field(default_factory=Counter)
+    not_run: tuple[NotRun, ...] = ()
 
     def add(self, rule: str, *, line: int, field: str) -> None:
         """Note that `rule` was broken at a line, in a field; the value is never noted."""
@@ -190,9 +215,35 @@ class Findings:
         self.add(rule, line=line, field=field)
         self.by_rule[rule] += count - 1
 
+    def take(self, found: "pa.Table", *, stated: Book) -> None:
+        """Note what the Department's rules found: counts by rule, and the first lines of each."""
+        import pyarrow.compute as pc
+
+        for rule in pc.unique(found.column("rule")).to_pylist():
+            of_rule = found.filter(pc.equal(found.column("rule"), rule))
+            room = max(0, KEPT_PER_RULE - self.by_rule[rule])
+            self.kept += [
+                Finding(
+                    line=row["line"] or 0,
+                    field=row["field"],
+                    rule=rule,
+                    remedy=stated.rules[rule].remedy,
+                )
+                for row in of_rule.slice(0, room).to_pylist()
+            ]
+            self.by_rule[rule] += len(of_rule)
+
     def refused(self) -> dict[str, int]:
         """How often each rule that refuses a row was broken; one row may break several."""
-        return {rule: n for rule, n in self.by_rule.items() if RULES[rule].fate == "row_refused"}
+        ours = {rule: RULES.get(rule) for rule in self.by_rule}
+        return {
+            **{
+                rule: self.by_rule[rule]
+                for rule, check in ours.items()
+                if check is not None and check.fate == "row_refused"
+            },
+            **self.refusals,
+        }
 
     def in_order(self) -> tuple[Finding, ...]:
         """The findings as a person works through them: by line, then field."""

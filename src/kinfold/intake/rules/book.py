@@ -18,6 +18,7 @@ Scope = Literal["child", "file"]
 
 SEVERITIES: Final = ("error", "query")
 SCOPES: Final = ("child", "file")
+_UNREADABLE: Final = frozenset({"not-a-code", "not-a-flag"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +41,11 @@ class StatedRule:
     scope: Scope = "child"
     confidence: str = ""
     instead_of: tuple[str, ...] = ()
+
+    @property
+    def finds_unreadable(self) -> bool:
+        """Whether a value that is not of its kind, such as a flag of "maybe", breaks the rule."""
+        return not _UNREADABLE.isdisjoint(self.instead_of)
 
     def in_force(self, year: str) -> bool:
         """Whether the return of `year` ("2025-26") is held to this rule."""
@@ -74,6 +80,15 @@ class Book:
     def in_force(self, year: str) -> Iterator[StatedRule]:
         """The rules that the return of `year` is held to."""
         return (rule for rule in self.rules.values() if rule.in_force(year))
+
+    def instead(self, year: str) -> dict[tuple[str, str], str]:
+        """The rule's number by each of our own checks, and field, that it makes superfluous."""
+        return {
+            (check, name): rule.code
+            for rule in self.in_force(year)
+            for check in rule.instead_of
+            for name in rule.fields
+        }
 
 
 Made = TypeVar("Made", StatedRule, UnstatedRule)

@@ -186,7 +186,7 @@ class Checking:
         unreadable: "pa.Table | None",
     ) -> "pa.Table":
         rules = [one for one in rules if one.rule.code not in self._not_run]
-        bad = _none_unreadable() if unreadable is None else unreadable
+        bad = unreadable_schema().empty_table() if unreadable is None else unreadable
         for name, table in {**tables, UNREADABLE: bad}.items():
             self._hold(name, table)
         columns = _columns(tables)
@@ -249,6 +249,7 @@ class Checking:
                 seen = " OR ".join(
                     f"(u.table_name = '{table}' AND u.field = '{name}')"
                     for table, name in sorted(looked_at)
+                    if not (rule.finds_unreadable and name in rule.fields)
                 )
                 of_these = f"FROM {UNREADABLE} u WHERE ({seen or 'false'})"
                 self._unjudged[rule.code] += self._count(of_these)
@@ -272,17 +273,12 @@ def _columns(tables: "Mapping[str, pa.Table]") -> dict[str, frozenset[str]]:
     return {name: frozenset(table.column_names) for name, table in tables.items()}
 
 
-def _none_unreadable() -> "pa.Table":
+def unreadable_schema() -> "pa.Schema":
+    """The columns of the table of values that could not be read; `line` is the row's own."""
     import pyarrow as pa
 
-    return pa.table(
-        {
-            "table_name": pa.array([], pa.string()),
-            "line": pa.array([], pa.int64()),
-            "child": pa.array([], pa.string()),
-            "field": pa.array([], pa.string()),
-        }
-    )
+    word = pa.string()
+    return pa.schema([("table_name", word), ("line", pa.int64()), ("child", word), ("field", word)])
 
 
 def _found_schema() -> "pa.Schema":
