@@ -10,8 +10,8 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Final
 
-from kinfold import datasets
-from kinfold.agreement import Actor, Agreement, Version, summary
+from kinfold import datasets, law
+from kinfold.agreement import Actor, Agreement, Version
 from kinfold.agreement.case import is_of
 from kinfold.agreement.model import Grant, ItemGroup, Purpose, ScheduleRow
 from kinfold.calendars import day_in_england
@@ -35,6 +35,11 @@ class Question:
     field: Field
     why: str
     clause: str
+
+    @property
+    def of_the_person(self) -> bool:
+        """Whether the person is asked for it; a key comes from the worker's own system."""
+        return not self.field.structural
 
     @property
     def mark(self) -> str:
@@ -74,13 +79,19 @@ class Collection:
 
     @property
     def required(self) -> tuple[Question, ...]:
-        """What must be given."""
-        return tuple(one for one in self.questions if one.field.required)
+        """What the person must give."""
+        return tuple(one for one in self.questions if one.field.required and one.of_the_person)
 
     @property
     def optional(self) -> tuple[Question, ...]:
-        """What may be left out."""
-        return tuple(one for one in self.questions if not one.field.required)
+        """What the person may leave out."""
+        return tuple(one for one in self.questions if not one.field.required and one.of_the_person)
+
+    @property
+    def reasons(self) -> tuple[tuple[str, str], ...]:
+        """Why the items are asked, each reason once with its clause."""
+        asked = (*self.required, *self.optional)
+        return tuple(dict.fromkeys((one.why, one.clause) for one in asked))
 
     @cached_property
     def purposes(self) -> tuple[Purpose, ...]:
@@ -88,8 +99,9 @@ class Collection:
         return tuple(one for one in self.agreement.purposes if one.id in self.grant.purposes)
 
     def laws(self, *, on: date) -> tuple[str, ...]:
-        """The law that carries the agreement's purposes, as it stands on a day."""
-        return summary.laws(self.agreement, on=on)
+        """The law in force on a day that carries what it is asked for, each once."""
+        codes = dict.fromkeys(code for purpose in self.purposes for code in purpose.gateways)
+        return tuple(law.gateway(code).citation for code in codes if law.in_force(code, on))
 
     def kept(self) -> tuple[str, ...]:
         """How long what is asked for is kept, each with its clause."""
@@ -100,7 +112,7 @@ class Collection:
             if any(self._code(one) in self.agreement.group(name).codes for one in self.questions)
         }
         said = (one for one in of_agreement(self.agreement) if one.group in asked)
-        return tuple(dict.fromkeys(f"{one.words} [{one.clause}]" for one in said))
+        return tuple(dict.fromkeys(f"{one.words} (clause {one.clause})" for one in said))
 
     def _code(self, question: Question) -> str:
         return f"{self.data_set.id}.{self.table.name}.{question.field.name}"

@@ -72,11 +72,14 @@ def test_each_item_is_marked_as_it_is_declared_with_why_and_the_clause(walk: Wal
             continue
         mark = "required" if field.required else "optional: you may leave this out"
         assert f"{field.title} ({mark})" in shown
+        if field.structural:  # the worker's own number for the case
+            assert f"{field.title} <strong>" not in shown
+            continue
         short = "required" if field.required else "optional"
         assert f"{field.title} <strong>({short})</strong>" in shown  # what the person is told
-    assert (
-        "Why it is asked: The source of involvements, assessments and flags. Clause C2.1." in shown
-    )
+    assert "From your own system: it says which record this is, and is not asked of" in shown
+    assert "Why it is asked: To know which agencies work with a child, and which" in shown
+    assert "Clause C2.1." in shown
 
 
 @pytest.mark.requirement("PRI-5")
@@ -88,11 +91,13 @@ def test_the_sheet_says_the_same_and_names_nobody(walk: Walk) -> None:
         "Address <strong>(optional)</strong>",
         "You may leave out any of these.",
         "Children Act 2004, section 10",
-        "destroyed 6 years after the day it was received [C12.3]",
+        "destroyed 6 years after the day it was received (clause C12.3)",
+        "To know which agencies work with a child, and which assessments",
         "/privacy-notice",
         "kinfold@marshire.example",
     ):
         assert told in sheet
+    assert "section 175" not in sheet  # it carries another purpose of the agreement
     assert WORKER not in sheet
     assert "early_help_worker" not in sheet
     assert "<form" not in sheet

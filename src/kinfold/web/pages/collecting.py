@@ -106,7 +106,7 @@ def _field(question: Question) -> forms.GovukField:
     field = question.field
     given: dict[str, Any] = {
         "label": f"{field.title} ({question.mark})",
-        "help_text": f"Why it is asked: {question.why}. Clause {question.clause}.",
+        "help_text": f"{_why(question)} Clause {question.clause}.",
         "required": field.required,
         "error_messages": {
             "required": f"{field.title}: it was left out, and nothing can be kept without it "
@@ -131,6 +131,12 @@ def _field(question: Question) -> forms.GovukField:
     if field.sensitivity is Sensitivity.FREE_TEXT:
         return forms.TextAreaField(**given)
     return forms.TextField(**given)
+
+
+def _why(question: Question) -> str:
+    if question.of_the_person:
+        return f"Why it is asked: {question.why}."
+    return "From your own system: it says which record this is, and is not asked of the person."
 
 
 @require_safe
