@@ -27,7 +27,10 @@ _OURS: Final[dict[Path, tuple[int, Declaration]]] = {}
 def catalogue() -> Mapping[str, DataSet]:
     """Every data set by its id, in alphabetical order of id."""
     names = (found.name for found in pkgutil.iter_modules(declared.__path__))
-    sets = [pkgutil.resolve_name(f"{declared.__name__}.{name}:DATA_SET") for name in names]
+    modules = [pkgutil.resolve_name(f"{declared.__name__}.{name}") for name in names]
+    # A published family (the national downloads) is several data sets in one file.
+    sets = [one for found in modules for one in getattr(found, "DATA_SETS", ())]
+    sets += [found.DATA_SET for found in modules if hasattr(found, "DATA_SET")]
     sets += [one.data_set for one in (*_packaged(), *(one for _, one in _OURS.values()))]
     return MappingProxyType({one.id: one for one in sorted(sets, key=lambda one: one.id)})
 
