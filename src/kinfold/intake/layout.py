@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kinfold.datasets import DataSet
 from kinfold.intake.findings import Findings
+from kinfold.intake.mapping import FileMapping
 from kinfold.intake.opening import Delivery
 from kinfold.intake.rules import Checked
 
@@ -36,9 +37,10 @@ class Job:
     """What a reader is asked: the delivery, what may be kept of it (table -> fields), where to
     note what is found.
 
-    `school` is the LAESTAB of the holder, where it is a school. `period` and `as_at` are what the
-    sender said beside the file. `last` is the last year's return by table, where it is held, for
-    the rules that look at it. `tick` is called often while reading and may raise, to stop.
+    `school` is the LAESTAB of the holder, where it is a school; `mapping` what its headings become.
+    `period` and `as_at` are what the sender said beside the file. `last` is the last year's return
+    by table, where it is held, for the rules that look at it. `tick` is called often while reading
+    and may raise, to stop.
     """
 
     delivery: Delivery
@@ -47,6 +49,7 @@ class Job:
     findings: Findings
     at: datetime
     school: str | None = None
+    mapping: FileMapping | None = None
     period: str | None = None
     as_at: date | None = None
     last: "Mapping[str, pa.Table] | None" = None

@@ -47,6 +47,7 @@ def table(job: Job) -> Content:
         keep=job.keep,
         school=job.school,
         findings=job.findings,
+        mapping=job.mapping,
         tick=job.tick,
     )
     return Content(
@@ -61,12 +62,12 @@ def table(job: Job) -> Content:
 
 def _reaches(read: tables.TableReading, data_set: DataSet) -> date | None:
     """The last day of a register of days; a list of events does not say how far it reaches."""
-    return read.last_day if data_set.refresh == "weekly" else None
+    return read.last_day if data_set.accrues else None
 
 
 def _period(read: tables.TableReading, data_set: DataSet) -> str:
     """A holder's own label for what the rows cover: a term's marks, or the standing picture."""
-    if data_set.refresh == "weekly" and read.first_day is not None:
+    if data_set.accrues and read.first_day is not None:
         year = academic_year_of(read.first_day)
         for term in terms(year):
             if read.first_day >= term.start and (read.last_day or read.first_day) <= term.end:

@@ -29,6 +29,7 @@ from kinfold.intake import found_rows
 from kinfold.intake.faults import Cancelled
 from kinfold.intake.findings import Findings
 from kinfold.intake.layout import Content, Job, Recognised
+from kinfold.intake.mapping import FileMapping
 from kinfold.intake.opening import Delivery
 from kinfold.intake.reading import READERS
 from kinfold.intake.recognise import recognise
@@ -50,7 +51,8 @@ class Asked:
     """What a data manager says beside the file: under which agreement, why, how it came.
 
     `purpose` None takes the first purpose the agreement grants for deposits; `holder` and
-    `period` are needed only where the file does not say, `data_set` where its headings fit two.
+    `period` are needed only where the file does not say, `data_set` where its headings fit two,
+    `mapping` where they are the sender's own.
     """
 
     agreement: str | None = None
@@ -59,6 +61,7 @@ class Asked:
     period: str | None = None
     as_at: date | None = None
     data_set: str | None = None
+    mapping: FileMapping | None = None
     channel: str = "command"
 
 
@@ -82,7 +85,9 @@ def receive(
     findings = Findings()
     about = NewLoadReport(receipt="", outcome="not_understood", counts={})
     try:
-        file = _holder_known(recognise(path, data_set=asked.data_set), asked, actor)
+        file = _holder_known(
+            recognise(path, data_set=asked.data_set, mapping=asked.mapping), asked, actor
+        )
         _note_left_aside(file.delivery, findings)
         about = dataclasses.replace(
             about, receipt=file.receipt, data_set=file.data_set, holder=file.holder
@@ -227,6 +232,7 @@ def _read(
         findings=findings,
         at=at,
         school=holder.laestab if holder is not None and holder.laestab else None,
+        mapping=asked.mapping,
         period=asked.period,
         as_at=asked.as_at,
         tick=tick,

@@ -4,6 +4,7 @@ A file is known by what is in it, never by its name: a census by its header, a t
 headings. What cannot be known is asked for, never guessed.
 """
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO
@@ -15,31 +16,43 @@ from kinfold.intake import cin_file
 from kinfold.intake.faults import not_opened, not_understood
 from kinfold.intake.headings import cells, normal
 from kinfold.intake.layout import Recognised
+from kinfold.intake.mapping import FileMapping
+from kinfold.intake.mapping_applied import mapped_head, renamed
 from kinfold.intake.matching import best_table, data_sets_for, nearest
 from kinfold.intake.opening import HEAD_BYTES, Delivery, Part, opened
 from kinfold.intake.reading import layout_of
-from kinfold.intake.table_file import Head, head_of
+from kinfold.intake.table_file import Head
 from kinfold.intake.tables import SCHOOL_COLUMN
 from kinfold.intake.texts import as_utf8
 from kinfold.registers import accounts
 
 
-def recognise(path: Path, *, data_set: str | None = None) -> Recognised:
+def recognise(
+    path: Path, *, data_set: str | None = None, mapping: FileMapping | None = None
+) -> Recognised:
     """What the file at `path` is; FileNotUnderstood with one clear reason where it is nothing.
 
-    `data_set` is what the sender says it is. NeedsDecision where two data sets fit alike.
+    `data_set` is what the sender says it is, `mapping` what its own headings become.
+    NeedsDecision where two data sets fit alike.
     """
     delivery = opened(path)
     try:
-        return _recognised(delivery, data_set)
+        return _recognised(delivery, data_set, mapping)
     except OSError:
         raise not_opened() from None
 
 
-def _recognised(delivery: Delivery, data_set: str | None) -> Recognised:
+def _recognised(
+    delivery: Delivery, data_set: str | None, mapping: FileMapping | None
+) -> Recognised:
     kinds = {part.kind for part in delivery.parts}
     if kinds <= {"table", "workbook"}:
-        return _tables(delivery, data_set)
+        return _tables(delivery, data_set, mapping)
+    if mapping is not None:
+        raise not_understood(
+            "A mapping is for a table, and the file is none.",
+            "Send it without the mapping.",
+        )
     if len(delivery.parts) > 1:
         raise not_understood(
             "The zip holds more than one return.", "Send each return in a file of its own."
@@ -71,10 +84,12 @@ def _census(delivery: Delivery) -> Recognised:
     )
 
 
-def _tables(delivery: Delivery, data_set: str | None) -> Recognised:
+def _tables(delivery: Delivery, data_set: str | None, mapping: FileMapping | None) -> Recognised:
     """A delivery of tables: the data set most of its headings fit, or the one the sender names."""
-    heads = [(part, head_of(part)) for part in delivery.parts]
-    if data_set is not None:
+    heads = [(part, _head(part, mapping)) for part in delivery.parts]
+    if mapping is not None:
+        chosen = _named(mapping.data_set)
+    elif data_set is not None:
         chosen = _named(data_set)
     elif len(heads) == 1:
         chosen = by_headings(heads[0][1].names)
@@ -85,13 +100,21 @@ def _tables(delivery: Delivery, data_set: str | None) -> Recognised:
     )
     return Recognised(
         data_set=chosen.id,
-        layout=layout_of(chosen),
+        layout=layout_of(chosen) if mapping is None else "table",
         period=None,
         holder=_provider(part, head, chosen),
         as_at=None,
         receipt=delivery.receipt,
         delivery=delivery,
     )
+
+
+def _head(part: Part, mapping: FileMapping | None) -> Head:
+    """A part's headings, each in its place, as the mapping names them where there is one."""
+    head = mapped_head(part, mapping)
+    if mapping is None:
+        return head
+    return dataclasses.replace(head, names=renamed(head, mapping).names[: len(head.names)])
 
 
 def _named(data_set: str) -> DataSet:

@@ -14,10 +14,12 @@ from kinfold.datasets import DataSet, Table
 from kinfold.intake.cells import Block, Dates, check_cells, typed
 from kinfold.intake.faults import not_understood
 from kinfold.intake.findings import Findings
+from kinfold.intake.mapping import FileMapping
+from kinfold.intake.mapping_applied import applied, mapped_head, renamed
 from kinfold.intake.matching import TYPE_COLUMN, best_table, by_type, placed, tables_of
 from kinfold.intake.opening import Part
 from kinfold.intake.rows import schema
-from kinfold.intake.table_file import LINE, Head, Noticed, blocks, head_of
+from kinfold.intake.table_file import LINE, Head, Noticed, blocks
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -51,22 +53,25 @@ def load(
     keep: Mapping[str, frozenset[str]],
     school: str | None,
     findings: Findings,
+    mapping: FileMapping | None = None,
     tick: Callable[[], None] = lambda: None,
 ) -> TableReading:
     """Read the parts into batches of the columns named in `keep` (table -> field names).
 
-    `school` is the LAESTAB that every row must bear, where the layout has one. `tick` is called
-    after every block: it may raise, to stop.
+    `school` is the LAESTAB that every row must bear, where the layout has one. `mapping` says what
+    headings of the sender's own become. `tick` is called after every block: it may raise, to stop.
     """
     reading, dates = TableReading(), Dates()
     for part in parts:
-        head, noticed = head_of(part), Noticed()
-        layout = _layout(head, data_set, parts, findings)
+        head, noticed = mapped_head(part, mapping), Noticed()
+        named = head if mapping is None else renamed(head, mapping)
+        layout = _layout(named, data_set, parts, findings)
         if layout is None:
             continue
-        reading.surplus = tuple(dict.fromkeys((*reading.surplus, *_surplus(head, layout))))
+        reading.surplus = tuple(dict.fromkeys((*reading.surplus, *_surplus(named, layout))))
         _missing_columns(layout, keep, findings)
-        for block in blocks(part, head=head, noticed=noticed):
+        for written in blocks(part, head=head, noticed=noticed):
+            block = written if mapping is None else applied(written, mapping)
             for table, columns, rows in _by_table(reading, block, layout, findings):
                 text = Block(rows=rows, table=table, columns=columns, findings=findings)
                 _take(reading, text, keep.get(table.name), school, dates)
