@@ -21,6 +21,7 @@ OUTCOMES: Final = {
 FATES: Final = {
     "row_refused": "row refused",
     "value_left_out": "left out",
+    "error": "kept; an error",
     "query": "to check",
 }
 
@@ -44,6 +45,7 @@ def load_report(session: Session, report: "LoadReport", *, lines: int = LINES_SH
             typer.echo(f"    {count:>9,}  {name.removeprefix('kept ').replace('_', ' ')}")
     _left_out(report)
     _findings(session, report, lines)
+    _not_run(session, report)
 
 
 def _totals(report: "LoadReport") -> str:
@@ -81,16 +83,22 @@ def _findings(session: Session, report: "LoadReport", lines: int) -> None:
         return
     import typer
 
-    from kinfold.intake.findings import RULES
+    from kinfold.intake.findings import explained
+
+    told = {rule: explained(rule, data_set=report.data_set) for rule in found}
+    fates = {
+        rule: "row_refused" if f"refused {rule}" in report.counts else one.fate
+        for rule, one in told.items()
+    }
 
     def gravity(rule: str) -> int:
-        return list(FATES).index(RULES[rule].fate)
+        return list(FATES).index(fates[rule])
 
     order = sorted(found, key=lambda rule: (gravity(rule), -found[rule]))
     session.table(
-        ("how many", "what is wrong", "so it was", "what to do"),
+        ("how many", "rule", "what is wrong", "so it was", "what to do"),
         [
-            (f"{found[rule]:,}", RULES[rule].says, FATES[RULES[rule].fate], RULES[rule].remedy)
+            (f"{found[rule]:,}", rule, told[rule].says, FATES[fates[rule]], told[rule].remedy)
             for rule in order
         ],
         title=f"Look at {sum(found.values()):,}:",
@@ -98,13 +106,31 @@ def _findings(session: Session, report: "LoadReport", lines: int) -> None:
     worst_first = sorted(report.findings, key=lambda one: gravity(one.rule))
     shown = worst_first[: lines or None]
     session.table(
-        ("line", "field", "what is wrong"),
-        [(one.line, one.field, RULES[one.rule].says) for one in shown],
+        ("line", "field", "rule", "what is wrong"),
+        [(one.line or "all", one.field, one.rule, told[one.rule].says) for one in shown],
         title="Where:",
     )
     more = sum(found.values()) - len(shown)
     if more:
         typer.echo(f"and {more:,} more: `kinfold report {report.id} --lines 0` lists them.")
+
+
+def _not_run(session: Session, report: "LoadReport") -> None:
+    """The rules that could not be asked, so that silence is never taken for soundness."""
+    if not report.not_run:
+        return
+    session.table(
+        ("rule", "not asked of", "because"),
+        [
+            (
+                one.rule,
+                "this file" if one.children is None else f"{one.children:,} of its children",
+                one.reason,
+            )
+            for one in report.not_run
+        ],
+        title="Rules that could not be asked:",
+    )
 
 
 def match_report(session: Session, report: "MatchReport") -> None:

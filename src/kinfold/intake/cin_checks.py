@@ -123,5 +123,5 @@ def _schemas() -> "dict[str, pa.Schema]":
             + places
             + (letters if table.name == "child" else [])
         )
-        for table in datasets.get(DATA_SET).tables
+        for table in datasets.get(DATA_SET).in_files
     }

@@ -8,6 +8,7 @@ from typing import Final
 from kinfold.calendars import academic_year_of, day_in_england, terms
 from kinfold.datasets import DataSet
 from kinfold.intake import cin_xml, tables
+from kinfold.intake.census_extract import joined, with_parents
 from kinfold.intake.layout import Content, Job, Reader
 from kinfold.intake.rows import Gathered
 from kinfold.intake.values import Value
@@ -28,7 +29,7 @@ def census(job: Job) -> Content:
             job.tick()
         gathered.add(table, row)
 
-    reading = cin_xml.stream(job.delivery.parts[0], keep=keep, findings=job.findings)
+    reading = cin_xml.stream(job.delivery.parts[0], keep=keep, findings=job.findings, by_rules=True)
     return Content(
         tables=gathered.tables(),
         rows=reading.children,
@@ -36,6 +37,7 @@ def census(job: Job) -> Content:
         surplus=tuple(reading.unknown),
         period=reading.header.year,
         as_at=reading.header.reference,
+        checked=reading.checked,
     )
 
 
@@ -60,6 +62,27 @@ def table(job: Job) -> Content:
     )
 
 
+def census_extract(job: Job) -> Content:
+    """The tables of a school census extract, each row with the UPN of its pupil."""
+    read = tables.load(
+        job.delivery.parts,
+        job.data_set,
+        keep=with_parents(job.data_set, job.keep),
+        school=job.school,
+        findings=job.findings,
+        tick=job.tick,
+    )
+    kept, orphans = joined(read.batches, job.data_set, job.keep, job.findings)
+    return Content(
+        tables=kept,
+        rows=read.rows,
+        refused=read.refused + orphans,
+        surplus=read.surplus,
+        period=job.period or "current",
+        as_at=job.as_at or day_in_england(job.at),
+    )
+
+
 def _reaches(read: tables.TableReading, data_set: DataSet) -> date | None:
     """The last day of a register of days; a list of events does not say how far it reaches."""
     return read.last_day if data_set.accrues else None
@@ -78,7 +101,15 @@ def _period(read: tables.TableReading, data_set: DataSet) -> str:
 
 #: A reader for each layout. A data set that comes as tables may have one of its own, under
 #: "<data set>_tables"; any other is read by "table".
-READERS: Final[Mapping[str, Reader]] = MappingProxyType({"cin_xml": census, "table": table})
+READERS: Final[Mapping[str, Reader]] = MappingProxyType(
+    {
+        "cin_xml": census,
+        "table": table,
+        "school_census_autumn_tables": census_extract,
+        "school_census_spring_tables": census_extract,
+        "school_census_summer_tables": census_extract,
+    }
+)
 
 
 def layout_of(data_set: DataSet) -> str:

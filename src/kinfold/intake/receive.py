@@ -34,7 +34,7 @@ from kinfold.intake.opening import Delivery
 from kinfold.intake.reading import READERS
 from kinfold.intake.recognise import recognise
 from kinfold.registers import accounts, agreements, loads
-from kinfold.registers.facts import LoadReport, NewLoadReport
+from kinfold.registers.facts import LoadReport, NewLoadReport, RuleNotRun
 
 #: Told how many bytes of a delivery have been read, of how many.
 Progress = Callable[[int, int], None]
@@ -287,6 +287,10 @@ def _counted(
         },
         findings=findings.in_order(),
         dropped_fields=(*content.surplus, *withheld),
+        not_run=tuple(
+            RuleNotRun(rule=one.rule, reason=one.reason, children=one.children)
+            for one in findings.not_run
+        ),
     )
 
 

@@ -32,6 +32,7 @@ def save_load_report(report: facts.NewLoadReport, *, at: datetime, by: str | Non
         counts=dict(report.counts),
         findings=[asdict(finding) for finding in report.findings],
         dropped_fields=list(report.dropped_fields),
+        not_run=[asdict(rule) for rule in report.not_run],
         at=moment(at),
         by_id=doer_key(by, asked=asked),
     )
@@ -91,6 +92,7 @@ def _report(row: models.LoadReport) -> facts.LoadReport:
         counts=dict(row.counts),
         findings=tuple(facts.Finding(**finding) for finding in row.findings),
         dropped_fields=tuple(row.dropped_fields),
+        not_run=tuple(facts.RuleNotRun(**rule) for rule in row.not_run),
         at=row.at,
         by=None if row.by is None else row.by.login,
     )

@@ -43,7 +43,7 @@ from kinfold.registers.facts.handling import (
     SupportStep,
 )
 from kinfold.registers.facts.holding import Backup, Certificate, Hold, NewCertificate, NewHold, Pack
-from kinfold.registers.facts.loads import Contact, Finding, LoadReport, NewLoadReport
+from kinfold.registers.facts.loads import Contact, Finding, LoadReport, NewLoadReport, RuleNotRun
 from kinfold.registers.facts.notices import Notice, NoticeReview, Told
 from kinfold.registers.facts.parcels import NewParcel, Parcel, ParcelStep
 from kinfold.registers.facts.partners import Partner
@@ -106,6 +106,7 @@ __all__ = [
     "ProviderNotice",
     "Restriction",
     "ReviewCase",
+    "RuleNotRun",
     "SchoolRequest",
     "SignatureRecord",
     "Step",

@@ -19,6 +19,18 @@ class Finding:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RuleNotRun:
+    """A rule of the Department's that could not be asked, and why.
+
+    `children` says for how many; None means for none of the file.
+    """
+
+    rule: str
+    reason: str
+    children: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class NewLoadReport:
     """A load report before it is kept. `counts` are rows by fate, such as read, kept, refused."""
 
@@ -32,6 +44,7 @@ class NewLoadReport:
     agreement: str = ""
     findings: tuple[Finding, ...] = ()
     dropped_fields: tuple[str, ...] = ()
+    not_run: tuple[RuleNotRun, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,8 @@ class LoadReport(WrittenOnce):
     """The answer to one delivery: rows by fate, findings by line, fields dropped (NEX-22).
 
     `receipt` is the hash of the file's bytes, holder and data set. A finding names a line,
-    field, rule and remedy, never a value. `supply` is empty where nothing was kept.
+    field, rule and remedy, never a value. `not_run` are the rules that could not be asked, with
+    the reason. `supply` is empty where nothing was kept.
     """
 
     supply = models.CharField(max_length=80, null=True)
@@ -29,6 +30,7 @@ class LoadReport(WrittenOnce):
     counts = models.JSONField(default=dict)
     findings = models.JSONField(default=list)
     dropped_fields = models.JSONField(default=list)
+    not_run = models.JSONField(default=list)
     at = models.DateTimeField()
     by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True)
 

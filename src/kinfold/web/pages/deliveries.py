@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kinfold import datasets
+from kinfold.intake.findings import explained
 from kinfold.registers import accounts, loads
 from kinfold.registers.facts import Finding, LoadReport
 from kinfold.registers.models import Account
@@ -80,7 +81,8 @@ def show_delivery(request: HttpRequest, report: int) -> HttpResponse:
     (line,) = _lines([found])
     # The rows of what was found about children are kept with the supply, where there are any.
     by_child = account.role == "data_manager" and bool(found.counts.get("found about children"))
-    context = {"line": line, "most": MOST_FINDINGS, "by_child": by_child}
+    says = {one.rule: explained(one.rule, data_set=found.data_set).says for one in line.findings}
+    context = {"line": line, "most": MOST_FINDINGS, "by_child": by_child, "says": says}
     return render(request, "deliveries/report.html", context)
 
 
