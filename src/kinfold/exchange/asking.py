@@ -13,9 +13,8 @@ from kinfold.agreement import Actor
 from kinfold.errors import RefusedByAgreement
 from kinfold.exchange.columns import table_of
 from kinfold.exchange.framework import AGREEMENT, CASELOAD, Framework
-from kinfold.exchange.papers import arrived, entered
 from kinfold.exchange.reconcile import ActivityConflict
-from kinfold.gate import Gate, Handover, Outgoing
+from kinfold.gate import Gate, Handover, Outgoing, leaving
 from kinfold.registers import parcels
 from kinfold.registers.facts import Parcel
 
@@ -56,7 +55,7 @@ def ask(
     name = secrets.token_hex(16)
     sealed = gate.send(permit, _prepared(gate, parcel, found), parcel=name, at=at)
     parcels.record_ready(
-        entered(sealed, direction="out", partner=parcel.partner),
+        leaving.as_sent(sealed),
         sealed.content,
         digests=sealed.people,
         at=at,
@@ -117,5 +116,7 @@ def close(gate: Gate, actor: Actor, name: str, *, at: datetime) -> None:
     content = parcels.content(name)
     if content is not None:
         contents = gate.manifest(content, at=at)
-        parcels.record_accepted(arrived(contents, content), supply=None, at=at, by=actor.account)
+        parcels.record_accepted(
+            leaving.as_arrived(contents, content), supply=None, at=at, by=actor.account
+        )
         parcels.drop(name)

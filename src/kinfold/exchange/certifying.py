@@ -10,8 +10,7 @@ from datetime import datetime
 
 from kinfold.agreement import Actor
 from kinfold.exchange.framework import AGREEMENT, Framework
-from kinfold.exchange.papers import entered
-from kinfold.gate import Destruction, Gate, Outgoing
+from kinfold.gate import Destruction, Gate, Outgoing, leaving
 from kinfold.registers import holding as certificates
 from kinfold.registers import parcels
 from kinfold.registers.facts import Certificate, NewCertificate, Parcel
@@ -118,7 +117,7 @@ def tell(gate: Gate, actor: Actor, terms: Framework, parcel: Parcel, *, at: date
             parcel.partner, going, under=terms.version, parcel=name, actor=actor, at=at
         )
         parcels.record_ready(
-            entered(sealed, direction="out", partner=parcel.partner),
+            leaving.as_sent(sealed),
             sealed.content,
             digests=(),
             at=at,

@@ -15,9 +15,8 @@ from kinfold.agreement import Actor
 from kinfold.errors import KinfoldError, NothingToDo, UsageProblem
 from kinfold.exchange import messages
 from kinfold.exchange.framework import Framework, framework
-from kinfold.exchange.papers import arrived, entered
 from kinfold.exchange.sending import DELIVERY
-from kinfold.gate import AlreadyHeld, Gate, Outgoing, Sealed
+from kinfold.gate import AlreadyHeld, Gate, Outgoing, Sealed, leaving
 from kinfold.registers import parcels
 from kinfold.registers.facts import Parcel
 
@@ -134,9 +133,9 @@ def accept(
     supply = _kept(gate, actor, terms, contents, content, passphrase=passphrase, at=at)
     receipt = _receipt(gate, actor, terms, contents, at=at)
     parcels.record_taken_in(
-        arrived(contents, content),
+        leaving.as_arrived(contents, content),
         supply=supply,
-        answer=entered(receipt, direction="out", partner=contents.sender),
+        answer=leaving.as_sent(receipt),
         content=receipt.content,
         at=at,
         by=actor.account,

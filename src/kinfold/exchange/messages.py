@@ -11,8 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from kinfold import parcels as sealed_parcels
-from kinfold.exchange.papers import arrived
-from kinfold.gate import Gate
+from kinfold.gate import Gate, leaving
 from kinfold.registers import parcels
 from kinfold.registers.parcels import AlreadyRecorded
 
@@ -49,4 +48,4 @@ def take_in(gate: Gate, contents: sealed_parcels.Contents, content: bytes, *, at
         payload=told,
     )
     with suppress(AlreadyRecorded):
-        parcels.record_accepted(arrived(contents, content), supply=None, at=at, by=None)
+        parcels.record_accepted(leaving.as_arrived(contents, content), supply=None, at=at, by=None)

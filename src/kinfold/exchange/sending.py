@@ -16,10 +16,9 @@ from kinfold.agreement import Actor
 from kinfold.calendars import day_in_england
 from kinfold.errors import NeedsDecision, NothingToDo, UsageProblem
 from kinfold.exchange.framework import AGREEMENT, CASELOAD
-from kinfold.exchange.papers import entered
 from kinfold.exchange.planning import Lot, Plan, worked_out
 from kinfold.exchange.wishes import IDENTITY
-from kinfold.gate import Gate, Handover, Outgoing
+from kinfold.gate import Gate, Handover, Outgoing, leaving
 from kinfold.parcels import Passphrase
 from kinfold.registers import exchanges, parcels
 from kinfold.registers.parcels import AlreadyRecorded
@@ -169,7 +168,7 @@ def _seal(
             payload={**told, "to_role": spoken.to_role, "on": day_in_england(at).isoformat()},
         )
     parcels.record_ready(
-        entered(sealed, direction="out", partner=lot.to.member),
+        leaving.as_sent(sealed),
         sealed.content,
         digests=sealed.people,
         at=at,

@@ -53,11 +53,6 @@ class Settled:
         """How many are held back, by reason."""
         return Counter(self.held.values())
 
-    @cached_property
-    def open(self) -> frozenset[str]:
-        """The ids of those whose further rows (activities, offers) may go too."""
-        return frozenset(row["ypid"] for row in self.rows) - self.limited
-
 
 def settle(people: Iterable[Row], *, on: date) -> Settled:
     """Hear each young person's wish as it stands on the day `on` (CCIS-4b, CCIS-4c).
@@ -89,11 +84,6 @@ def settle(people: Iterable[Row], *, on: date) -> Settled:
 def identity_only(person: Row) -> Row:
     """The row with everything blanked beyond name, address, postcode and date of birth."""
     return {name: value if name in IDENTITY else None for name, value in person.items()}
-
-
-def along(rows: Iterable[Row], *, settled: Settled) -> tuple[Row, ...]:
-    """The activities or offers that may go with the people of `settled`."""
-    return tuple(row for row in rows if row["ypid"] in settled.open)
 
 
 def _held(person: Row, *, wish: str, on: date) -> str:

@@ -4,6 +4,7 @@ A parcel holds only columns its permit names, and comes only from a partner whos
 confirmed (CCIS framework, section 6).
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +14,7 @@ from kinfold.agreement.permit import Permit
 from kinfold.errors import RefusedByAgreement, UsageProblem
 from kinfold.parcels import Address, Contents
 from kinfold.registers import partners
+from kinfold.registers.facts import NewParcel
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -43,6 +45,38 @@ class Sealed:
     sha256: str
     people: tuple[str, ...]
     entry: int
+
+
+def as_sent(sealed: Sealed) -> NewParcel:
+    """A parcel that was sealed here, as the register keeps it."""
+    contents = sealed.contents
+    return _paper(contents, sha256=sealed.sha256, direction="out", partner=contents.recipient)
+
+
+def as_arrived(contents: Contents, content: bytes) -> NewParcel:
+    """A parcel that came in, as the register keeps it."""
+    digest = hashlib.sha256(content).hexdigest()
+    return _paper(contents, sha256=digest, direction="in", partner=contents.sender)
+
+
+def _paper(contents: Contents, *, sha256: str, direction: str, partner: str) -> NewParcel:
+    return NewParcel(
+        parcel_id=contents.id,
+        direction=direction,
+        kind=contents.kind,
+        agreement=contents.agreement,
+        agreement_version=contents.agreement_version,
+        partner=partner,
+        row=contents.row,
+        period=contents.period or "",
+        la=contents.la,
+        sha256=sha256,
+        rows=dict(contents.rows),
+        fields=tuple(
+            f"{table}.{name}" for table, names in contents.fields.items() for name in names
+        ),
+        destroy_by=contents.destroy_by,
+    )
 
 
 class NotTrusted(UsageProblem):

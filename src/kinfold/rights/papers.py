@@ -11,9 +11,8 @@ from datetime import datetime
 from kinfold import parcels as sealed_parcels
 from kinfold.agreement import Actor, Version
 from kinfold.errors import UsageProblem
-from kinfold.gate import Gate, Outgoing, Sealed
+from kinfold.gate import Gate, Outgoing, Sealed, leaving
 from kinfold.registers import parcels, references
-from kinfold.registers.facts import NewParcel
 
 LEFT_OUT = "(Left out: it held a number that could tell who somebody is, or was too long.)"
 
@@ -23,42 +22,10 @@ def parcel_id(*parts: object) -> str:
     return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:32]
 
 
-def paper(
-    contents: sealed_parcels.Contents, *, sha256: str, direction: str, partner: str
-) -> NewParcel:
-    """A parcel as the register keeps it, whichever way it went."""
-    return NewParcel(
-        parcel_id=contents.id,
-        direction=direction,
-        kind=contents.kind,
-        agreement=contents.agreement,
-        agreement_version=contents.agreement_version,
-        partner=partner,
-        row=contents.row,
-        period=contents.period or "",
-        la=contents.la,
-        sha256=sha256,
-        rows=dict(contents.rows),
-        fields=tuple(
-            f"{table}.{name}" for table, names in contents.fields.items() for name in names
-        ),
-        destroy_by=contents.destroy_by,
-    )
-
-
 def ready(sealed: Sealed, *, at: datetime, by: str | None) -> None:
     """Put a sealed parcel in the outbox, and on record whom it tells about."""
     parcels.record_ready(
-        paper(
-            sealed.contents,
-            sha256=sealed.sha256,
-            direction="out",
-            partner=sealed.contents.recipient,
-        ),
-        sealed.content,
-        digests=sealed.people,
-        at=at,
-        by=by,
+        leaving.as_sent(sealed), sealed.content, digests=sealed.people, at=at, by=by
     )
 
 
@@ -105,21 +72,13 @@ def reply(
         at=at,
     )
     parcels.record_taken_in(
-        entered(contents, content),
+        leaving.as_arrived(contents, content),
         supply=supply,
-        answer=paper(
-            sealed.contents, sha256=sealed.sha256, direction="out", partner=contents.sender
-        ),
+        answer=leaving.as_sent(sealed),
         content=sealed.content,
         at=at,
         by=actor.account,
     )
-
-
-def entered(contents: sealed_parcels.Contents, content: bytes) -> NewParcel:
-    """A parcel that came in, as the register keeps it."""
-    digest = hashlib.sha256(content).hexdigest()
-    return paper(contents, sha256=digest, direction="in", partner=contents.sender)
 
 
 def version_of(gate: Gate, agreement: str, *, at: datetime) -> Version:

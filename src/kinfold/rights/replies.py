@@ -9,13 +9,13 @@ from datetime import datetime
 from typing import Final
 
 from kinfold.agreement import Actor
-from kinfold.gate import Gate
+from kinfold.gate import Gate, leaving
 from kinfold.parcels import Contents
 from kinfold.registers import breaches, cases, parcels
 from kinfold.registers.facts import Breach, Case
 from kinfold.registers.parcels import AlreadyRecorded
 from kinfold.rights.acting import note
-from kinfold.rights.papers import entered, safe
+from kinfold.rights.papers import safe
 
 DONE: Final = frozenset(
     {
@@ -50,7 +50,9 @@ def take(
             parcels.record_receipt(about, _receipt(contents), at=at)
         parcels.drop(about)
     with suppress(AlreadyRecorded):
-        parcels.record_accepted(entered(contents, content), supply=None, at=at, by=actor.account)
+        parcels.record_accepted(
+            leaving.as_arrived(contents, content), supply=None, at=at, by=actor.account
+        )
     parcels.drop(contents.id)
     payload: dict[str, object] = {"parcel": contents.id, "about": about, "done": done(contents)}
     note(gate, actor, "answer.received", at=at, payload=payload, agreement=contents.agreement)
