@@ -95,6 +95,12 @@ KINFOLD_LOCAL_ACCOUNTS: bool = _SITE.local_accounts
 KINFOLD_IDLE_SECONDS = 15 * 60
 KINFOLD_SESSION_SECONDS = 12 * 60 * 60
 KINFOLD_UPLOAD_BYTES = 1024**3
+# Files larger than this wait for a worker; smaller ones are taken in while the person looks on.
+KINFOLD_AT_ONCE_BYTES = 4 * 1024**2
+# Where the front server proves client certificates: the header it says their SHA-256 in, and its
+# addresses. Without both, only signatures count.
+KINFOLD_FEED_CERTIFICATE_HEADER = os.environ.get("KINFOLD_FEED_CERTIFICATE_HEADER", "")
+KINFOLD_FEED_PROXIES = tuple(filter(None, os.environ.get("KINFOLD_FEED_PROXIES", "").split(",")))
 FILE_UPLOAD_HANDLERS = ["kinfold.web.uploads.PrivateUploads"]
 
 # Sign-in. Guessing a local account's password locks that account from that address for a while.

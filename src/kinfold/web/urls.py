@@ -9,6 +9,7 @@ from typing import Final
 from kinfold.web import (
     collecting_routes,
     exchanging,
+    feeds_routes,
     findings_routes,
     governing,
     handling_routes,
@@ -124,6 +125,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *findings_routes.ROUTES,
     *collecting_routes.ROUTES,
     *exchanging.ROUTES,
+    *feeds_routes.ROUTES,
     *governing.ROUTES,
     *notices_routes.ROUTES,
     *retention_routes.ROUTES,
