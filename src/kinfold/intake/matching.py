@@ -14,6 +14,8 @@ from kinfold.intake.headings import general, normal
 TYPE_COLUMN: Final = "record_type"
 #: How many of a data set's headings a file must have for us to say that it comes nearest.
 NEAR: Final = 2
+SURE_KEYS: Final = 2
+MANY: Final = 8
 #: What comes as XML and never as a table.
 NOT_TABLES: Final = frozenset({"cin_census"})
 
@@ -124,13 +126,21 @@ def by_type(given: Collection[str], data_set: DataSet) -> bool:
 
 
 def _good(fits: Iterable[Fit]) -> list[Fit]:
-    """The fits that have all that is needed, and something more, best first."""
-    good = [
-        one
-        for one in fits
-        if not one.missing and one.matched > len(_columns(one.table).needed) and one.matched > 1
-    ]
+    """The fits that have all that is needed, and enough more, best first."""
+    good = [one for one in fits if not one.missing and _enough(one)]
     return sorted(good, key=lambda one: (-one.score, one.data_set.id))
+
+
+def _enough(one: Fit) -> bool:
+    """Whether what is there, beyond the keys, says what it is.
+
+    Two keys together (a school's number and a UPN) are a feed's own; one alone (a UPN) is in every
+    file about pupils, so a third of the columns must be there too, or a good many.
+    """
+    columns = _columns(one.table)
+    if len(columns.needed) >= SURE_KEYS:
+        return one.matched > len(columns.needed)
+    return one.matched > 1 and (3 * one.matched >= columns.count or one.matched >= MANY)
 
 
 def data_sets_for(given: Collection[str]) -> list[Fit]:
