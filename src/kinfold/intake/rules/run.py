@@ -149,6 +149,7 @@ class Checking:
                 children=count,
             )
             for code, count in self._unjudged.items()
+            if count
         ]
         not_run = sorted((*self._not_run.values(), *unjudged), key=lambda one: one.rule)
         return Checked(found=pa.concat_tables(self._found), not_run=tuple(not_run))
