@@ -17,10 +17,10 @@ _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ][\d:.,+\-Z ]*)?", re.ASCII)
 _UK = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: [\d:]{4,8})?", re.ASCII)
 #: Excel's numbers for the days from 1927 to 2119, perhaps with a time of day.
 _SERIAL = re.compile(r"[1-7]\d{4}(?:\.\d{1,12})?", re.ASCII)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_EXTRACT = re.compile(rf"(\d{{4}})-({'|'.join(_MONTHS)})-(\d\d)(?: [\d:]{{5,8}})?", re.I | re.ASCII)
 _SHORT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}(?: .*)?", re.ASCII)
-_MONTH_NAME = re.compile(
-    r"(?i)\b\d{0,2}[ -]?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-)
+_MONTH_NAME = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]*\b", re.I)
 _WHOLE = re.compile(r"\d{1,15}", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,15})?", re.ASCII)
 _TRUE = frozenset({"1", "true"})
@@ -77,13 +77,21 @@ def read_cell(text: str, kind: Kind) -> Value:
     if date_form(text) == "date-serial":
         return as_date(as_day(text) or "")
     try:
-        return as_date(text)
+        return as_date(_month_numbered(text))
     except Unreadable:
         if _SHORT_YEAR.fullmatch(text):
             raise Unreadable("date-short-year") from None
         if _MONTH_NAME.search(text):
             raise Unreadable("date-month-name") from None
         raise
+
+
+def _month_numbered(text: str) -> str:
+    """ "2012-JUN-14 00:00:00", as census extracts write it, with the month as a number."""
+    found = _EXTRACT.fullmatch(text)
+    if found is None:
+        return text
+    return f"{found[1]}-{_MONTHS.index(found[2].lower()) + 1:02}-{found[3]}"
 
 
 def date_form(text: str) -> str | None:
