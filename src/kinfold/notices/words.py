@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from kinfold import datasets
+from kinfold.datasets import Field, Sensitivity
 
 #: The recipients of what the authority keeps to itself.
 OWN: Final = "own"
@@ -109,7 +110,19 @@ def category_of(item: str) -> str:
     data_set, _, field = datasets.find_item(item)
     table = _table()
     placed: str | None = table["items"].get(item) or table["sensitivities"].get(field.sensitivity)
-    return placed or str(table["data_sets"][data_set.id])
+    return placed or _left_over(data_set.id, field)
+
+
+def _left_over(data_set: str, field: Field) -> str:
+    """What an item is that has no entry of its own: as its data set, unless it stands out there."""
+    table = _table()
+    usual = str(table["data_sets"][data_set])
+    within = table["within"].get(usual, {})
+    if field.sensitivity is Sensitivity.SPECIAL and within:
+        for part, category in table["named"].items():
+            if part in field.name.lower():
+                return str(category)
+    return str(within.get(field.sensitivity, usual))
 
 
 @cache
