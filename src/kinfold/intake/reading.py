@@ -7,7 +7,7 @@ from typing import Final
 
 from kinfold.calendars import academic_year_of, day_in_england, terms
 from kinfold.datasets import DataSet
-from kinfold.intake import cin_xml, tables
+from kinfold.intake import cin_xml, ssda903, tables
 from kinfold.intake.census_extract import joined, with_parents
 from kinfold.intake.layout import Content, Job, Reader
 from kinfold.intake.rows import Gathered
@@ -108,6 +108,8 @@ READERS: Final[Mapping[str, Reader]] = MappingProxyType(
         "school_census_autumn_tables": census_extract,
         "school_census_spring_tables": census_extract,
         "school_census_summer_tables": census_extract,
+        "ssda903_tables": ssda903.tables,
+        "ssda903_xml": ssda903.xml,
     }
 )
 

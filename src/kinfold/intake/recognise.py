@@ -12,7 +12,7 @@ from typing import BinaryIO
 from kinfold import datasets
 from kinfold.datasets import DataSet
 from kinfold.errors import NeedsDecision, UsageProblem
-from kinfold.intake import cin_file
+from kinfold.intake import cin_file, ssda903, ssda903_xml
 from kinfold.intake.faults import not_opened, not_understood
 from kinfold.intake.headings import cells, normal
 from kinfold.intake.layout import Recognised
@@ -58,10 +58,24 @@ def _recognised(
             "The zip holds more than one return.", "Send each return in a file of its own."
         )
     if kinds == {"xml"}:
-        return _census(delivery)
+        looked_after = ssda903_xml.is_return(delivery.parts[0])
+        return _looked_after(delivery) if looked_after else _census(delivery)
     raise not_understood(
         "The file is in JSON, and is no return that Kinfold reads in that form.",
         "Compare it with the data set reference.",
+    )
+
+
+def _looked_after(delivery: Delivery) -> Recognised:
+    """A looked-after return in the XML form, which says neither whose it is nor for which year."""
+    return Recognised(
+        data_set=ssda903.DATA_SET,
+        layout="ssda903_xml",
+        period=None,
+        holder=None,
+        as_at=None,
+        receipt=delivery.receipt,
+        delivery=delivery,
     )
 
 
