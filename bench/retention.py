@@ -1,11 +1,15 @@
 """How long it takes to destroy one person everywhere, against rewriting the same bytes plainly.
 
-`python -m bench.retention [--people N] [--years Y] [--folder DIR]` fills an installation with Y
-yearly supplies of N people in every data set that the county's agreements let be destroyed, and
-destroys one person from all of them through `Gate.destroy`: a decision, one transaction and a
-ledger entry for each agreement. Two peers in the same run on the same disk: a plain copy with fsync
-of the files that had to be rewritten, and the same rows read and written again as Parquet that is
-not encrypted, with fsync. The median of five people. Prints JSON, then one line.
+`python -m bench.retention [--data-sets D] [--people N] [--years Y] [--folder DIR]` fills an
+installation with Y yearly supplies of N people in D data sets, and destroys one person from all of
+them through `Gate.destroy`: a decision, one transaction and a ledger entry for each agreement. The
+data sets are those that the county's agreements let be destroyed, and, for as many as are lacking,
+made-up ones that this benchmark declares for itself in the installation's own folder and lists in
+an agreement of its own; they are no part of the product.
+
+Two peers in the same run on the same disk: a plain copy with fsync of the files that had to be
+rewritten, and the same rows read and written again as Parquet that is not encrypted, with fsync.
+The median of five people. Prints JSON, then one line.
 """
 
 import argparse
@@ -29,6 +33,7 @@ from tests import estate  # noqa: E402 - Django is set up first
 
 from kinfold import datasets  # noqa: E402 - Django is set up first
 from kinfold.agreement import Actor  # noqa: E402 - Django is set up first
+from kinfold.agreement.load import read  # noqa: E402 - Django is set up first
 from kinfold.datasets.model import Kind, Table  # noqa: E402 - Django is set up first
 from kinfold.gate import Gate  # noqa: E402 - Django is set up first
 from kinfold.retention.lines import Line  # noqa: E402 - Django is set up first
@@ -59,6 +64,67 @@ def reached(gate: Gate, actor: Actor) -> Places:
                 tables = found.setdefault(name, {}).get(data_set, ())
                 found[name][data_set] = (*tables, declared)
     return found
+
+
+DECLARED = """
+id = "{id}"
+title = "Made-up records {number}"
+owner = "la"
+grain = "record"
+identifiers = ["person_id"]
+refresh = "annually"
+retention_class = "bench"
+feeds = ["figures"]
+
+[tables.record]
+title = "Made-up record"
+subject = "person_id"
+key = ["person_id", "noted_on"]
+
+[tables.record.fields]
+person_id = {{ title = "Person number", sensitivity = "identity" }}
+surname = {{ title = "Surname", sensitivity = "identity" }}
+forename = {{ title = "Forename", sensitivity = "identity" }}
+postcode = {{ title = "Postcode", sensitivity = "contact" }}
+kind = {{ title = "Kind", sensitivity = "administrative" }}
+note = {{ title = "Note", sensitivity = "administrative" }}
+noted_on = {{ title = "Date noted", sensitivity = "administrative", kind = "date" }}
+ended_on = {{ title = "Date ended", sensitivity = "administrative", kind = "date" }}
+"""
+
+
+COLUMNS = "person_id surname forename postcode kind note noted_on ended_on".split()
+LISTED_IN = "county-education"
+
+
+def declare(grounds: estate.Estate, count: int) -> None:
+    """Declare made-up data sets here, and list them in the county's agreement for destruction."""
+    folder = grounds.home / "data_sets"
+    folder.mkdir(exist_ok=True)
+    names = [f"bench_{number:02}" for number in range(1, count + 1)]
+    for number, name in enumerate(names, start=1):
+        text = DECLARED.format(id=name, number=number)
+        (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    said = json.loads(read(estate.AGREEMENTS / LISTED_IN / "2026-27.yaml").canonical)
+    said["version"] = "2026-27-bench"
+    said["item_groups"].append(
+        {
+            "id": "bench",
+            "title": "Made-up records",
+            "clause": "9.1.4",
+            "reason": "For the benchmark",
+            "items": {f"{name}.record": COLUMNS for name in names},
+        }
+    )
+    for term, groups in (("grants", "items"), ("retention", "groups")):
+        for one in said[term]:
+            if "destroy" in (*one.get("operations", ()), one.get("action")):
+                one[groups].append("bench")
+    path = grounds.home / "bench.yaml"
+    path.write_text(json.dumps(said), encoding="utf-8")
+    with estate._registers_at(grounds.home):
+        datasets.also_from(folder)
+        estate.bring_into_force(path, at=estate.SIGNED_AT + timedelta(hours=1))
 
 
 def rows(table: Table, people: int, year: int) -> pa.RecordBatch:
@@ -155,9 +221,16 @@ def rewritten_plainly(files: list[Path]) -> None:
             os.fsync(done.fileno())
 
 
-def one_person(folder: Path, *, people: int, years: int) -> dict[str, float]:
+def one_person(folder: Path, *, data_sets: int, people: int, years: int) -> dict[str, float]:
     """Destroy people one after another, and copy what each time had to be rewritten."""
     grounds = estate.copied(estate.empty(children=20), folder / "home")
+    with grounds.opened() as gate:
+        shipped = {
+            name
+            for sets in reached(gate, gate.actor(estate.DATA_MANAGER)).values()
+            for name in sets
+        }
+    declare(grounds, max(0, data_sets - len(shipped)))
     seconds, plain, rewritten, gone, parquet = [], [], [], 0, 0.0
     with grounds.opened() as gate:
         actor = gate.actor(estate.DATA_MANAGER)
@@ -187,6 +260,7 @@ def one_person(folder: Path, *, people: int, years: int) -> dict[str, float]:
             shutil.rmtree(kept)
             shutil.rmtree(folder / f"plain-{number}")
     return {
+        "shipped": len(shipped),
         "data_sets": len({name for sets in places.values() for name in sets}),
         "agreements": len(places),
         "years": years,
@@ -206,15 +280,19 @@ def one_person(folder: Path, *, people: int, years: int) -> dict[str, float]:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="bench.retention", description=__doc__)
+    parser.add_argument("--data-sets", type=int, default=40)
     parser.add_argument("--people", type=int, default=20_000)
     parser.add_argument("--years", type=int, default=10)
     parser.add_argument("--folder", type=Path, help="where to write (default: beside this program)")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=given.folder or Path.cwd()) as name:
-        found = one_person(Path(name), people=given.people, years=given.years)
+        found = one_person(
+            Path(name), data_sets=given.data_sets, people=given.people, years=given.years
+        )
     print(json.dumps({key: round(value, 4) for key, value in found.items()}))
     print(
-        f"Retention: one person gone from {found['data_sets']:.0f} data sets,"
+        f"Retention: one person gone from {found['data_sets']:.0f} data sets"
+        f" ({found['shipped']:.0f} shipped, the others declared by this benchmark),"
         f" {found['agreements']:.0f} agreements and {found['years']:.0f} years"
         f" ({found['supplies']:.0f} supplies of"
         f" {found['people']:,.0f} people, {found['stored_mb']:,.0f} MB) in"

@@ -4,19 +4,25 @@ A file is never changed in place. Its rows are copied into a new file under a ne
 names the new file instead of the old one, and only then do the old bytes go.
 """
 
+import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kinfold.store.files import HELD_TO, KEY, SUPPLY, Files
+from kinfold.store.files import HELD_TO, KEY, SUPPLY, Files, Finder
 from kinfold.store.manifest import FileEntry
 from kinfold.store.model import Supply
 from kinfold.store.rows import FILE_ROWS, arranged
+
+#: Files rewritten at once; each needs the memory of a few row groups.
+_AT_ONCE: Final = 4
 
 Doomed = Callable[[pa.Table], pa.ChunkedArray]
 
@@ -35,9 +41,30 @@ class Rewriting:
         self.taken += Counter({(supply, entry.table): n for supply, n in entry.supplies.items()})
         self.old.append(entry)
 
-    def without(self, entry: FileEntry, doomed: Doomed) -> None:
-        """Copy a file without its `doomed` rows; leave it alone if none of its rows are."""
+    def without(self, some: Iterable[tuple[FileEntry, Doomed, Finder | None]]) -> None:
+        """Copy files without their doomed rows, several at once; leave alone those that have none.
+
+        Where a finder says whose rows are doomed, a file with none of their keys is not opened
+        further. When one cannot be copied, the others are finished first, so that all are undone.
+        """
+        with ThreadPoolExecutor(max_workers=min(_AT_ONCE, os.cpu_count() or 1)) as pool:
+            copies = [(one[0], pool.submit(self._copied, *one)) for one in some]
+        for entry, copy in copies:
+            if copy.exception() is None:
+                new, taken = copy.result()
+                self._add(new)
+                self.taken += taken
+                self.old += [entry] if taken else []
+        for _, copy in copies:
+            copy.result()
+
+    def _copied(
+        self, entry: FileEntry, doomed: Doomed, finder: Finder | None
+    ) -> tuple[FileEntry | None, Counter[tuple[str, str]]]:
+        """A file's copy, None where nothing is left of it or nothing is doomed; and what went."""
         taken: Counter[tuple[str, str]] = Counter()
+        if finder is not None and not self.files.read(entry, [KEY], finder).num_rows:
+            return None, taken
         with self.files.writing((entry.data_set, entry.table), entry.subject) as writer:
             for piece in self.files.pieces(entry):
                 going = doomed(piece)
@@ -46,10 +73,8 @@ class Rewriting:
                 writer.write(piece.filter(pc.invert(going)))
             if not taken:
                 writer.abandon()
-                return
-            self._add(writer.close())
-        self.taken += taken
-        self.old.append(entry)
+                return None, taken
+            return writer.close(), taken
 
     def merge(self, entries: Sequence[FileEntry], supplies: Mapping[str, Supply]) -> None:
         """Copy files of one table into as few as hold them, each with a span of keys of its own.

@@ -7,7 +7,7 @@ so a change happened altogether or not at all (DESIGN sections 4 and 8).
 
 import fcntl
 import os
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from kinfold.store import crash, manifest
 from kinfold.store.database import Database, Transaction
 from kinfold.store.depositing import Depositing
-from kinfold.store.files import SUPPLY, Files
+from kinfold.store.files import SUPPLY, Files, Finder
 from kinfold.store.keys import Keyring
 from kinfold.store.manifest import AT_ONCE, EVERY, FileEntry, Snapshot, stamp
 from kinfold.store.model import (
@@ -35,7 +35,7 @@ from kinfold.store.model import (
 )
 from kinfold.store.people import People
 from kinfold.store.reading import Reader, chosen
-from kinfold.store.rewriting import Rewriting, file_count
+from kinfold.store.rewriting import Doomed, Rewriting, file_count
 
 _TRIES = 5
 
@@ -159,8 +159,8 @@ class Store:
                 for entry in snapshot.entries():
                     if entry.supplies.keys() == {supply_id}:
                         work.whole(entry)
-                    elif supply_id in entry.supplies:
-                        work.without(entry, doomed)
+                mixed = [one for one in snapshot.entries() if {supply_id} < one.supplies.keys()]
+                work.without((entry, doomed, None) for entry in mixed)
             return self._destroy(work, enter, at=moment, supplies=1)
 
     def destroy_subjects(
@@ -194,16 +194,23 @@ class Store:
             }
             work = Rewriting(self._files)
             with work.undone_if_raised():
-                for data_set in sorted({place[0] for place in subjects}):
-                    pairs = {place[1:] for place in subjects if place[0] == data_set}
-                    people = People.of(self._keys, data_set, pairs)
-                    for entry in snapshot.entries(data_set):
-                        if people.may_be_in(entry) and not supplies.keys().isdisjoint(
-                            entry.supplies
-                        ):
-                            work.without(entry, people.about(entry, supplies))
+                work.without(self._holding(snapshot, subjects, supplies))
             touched = {supply for supply, _ in work.taken}
             return self._destroy(work, enter, at=moment, supplies=len(touched))
+
+    def _holding(
+        self,
+        snapshot: Snapshot,
+        subjects: Collection[tuple[str, str, str]],
+        supplies: Mapping[str, Supply],
+    ) -> Iterator[tuple[FileEntry, Doomed, Finder]]:
+        """The files that may hold rows of `supplies` about people, and how to tell which rows."""
+        for data_set in sorted({place[0] for place in subjects}):
+            pairs = {place[1:] for place in subjects if place[0] == data_set}
+            people = People.of(self._keys, data_set, pairs)
+            for entry in snapshot.entries(data_set):
+                if people.may_be_in(entry) and not supplies.keys().isdisjoint(entry.supplies):
+                    yield entry, people.about(entry, supplies), people
 
     def digest(self, *parts: str) -> str:
         """A keyed hash, in hex, of what names somebody, for a register that may not say who."""

@@ -183,6 +183,21 @@ def test_a_damaged_file_can_be_destroyed_whole_but_not_in_part(store: Store, fol
     assert not path.exists()
 
 
+def test_when_one_file_of_several_cannot_be_copied_none_is(filled: Store, folder: Path) -> None:
+    """The others' copies, finished meanwhile, are gone again, and everybody is still held."""
+    before = {path: path.read_bytes() for path in folder.glob("*.parquet")}
+    files = filled._snapshot().files["pupil_core", "note"]
+    note = next(one for one in files if one.rows == 2)
+    path = folder / f"{note.id}.parquet"
+    path.write_bytes(before[path][:4] + bytes(40) + before[path][44:])
+    with pytest.raises(Damaged):
+        filled.destroy_subjects({MOSS}, at=day(2))
+    assert set(folder.glob("*.parquet")) == before.keys()
+    assert "Moss" in names(filled, at=day(0))
+    path.write_bytes(before[path])
+    assert filled.destroy_subjects({MOSS}, at=day(2)).rows == 4
+
+
 def test_merging_saves_files_and_writes_closures_into_the_rows(
     filled: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
