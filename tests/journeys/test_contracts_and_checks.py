@@ -65,7 +65,7 @@ def test_a_contract_without_its_terms_is_seen_at_once(
     expect(page.locator("main")).to_contain_text("Terms of Article 28")
     good_page(page, "contract")
     page.get_by_role("link", name="Contracts", exact=True).click()
-    expect(page.locator("main")).to_contain_text("Lapses within 60 days")
+    expect(page.locator("main")).to_contain_text("Lapses soon")
     good_page(page, "contracts")
     page.get_by_role("link", name="Fenland Hosting, C-2025-4").click()
     page.get_by_role("button", name="End it").click()

@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kinfold.calendars import day_in_england
+from kinfold.errors import RefusedByAgreement
 from kinfold.handling import dispatching
 from kinfold.registers import handling
 from kinfold.registers.facts import Dispatch, NewDispatch
@@ -144,17 +146,33 @@ def list_(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Record something before it goes; refused where it may not go so."""
-    form = NewLine.of(request)
+    """Record something before it goes; refused, with every reason, where it may not go so."""
+    form, at, refusal = NewLine.of(request), now(), None
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         given["large"] = given["large"] == "yes"
         asked = NewDispatch(sender=signed_in_account(request).organisation_id, **given)
-        number = dispatching.record(gate(), asker(request), asked, at=now())
-        return HttpResponseRedirect(reverse("dispatch", kwargs={"number": number}))
-    return asking(
-        request, form, title="Record a dispatch", submit="Record the dispatch", back=_back()
+        try:
+            number = dispatching.record(gate(), asker(request), asked, at=at)
+        except RefusedByAgreement as refused:
+            # Shown beside what was typed, so that only the way of sending need be chosen again.
+            refusal = refused
+            for one in dispatching.obstacles(asked, on=day_in_england(at)):
+                form.add_error("method", f"{one.why[:-1]} (clause {one.clause}). {one.remedy}")
+        else:
+            return HttpResponseRedirect(reverse("dispatch", kwargs={"number": number}))
+    page = asking(
+        request,
+        form,
+        title="Record a dispatch",
+        submit="Record the dispatch",
+        back=_back(),
+        intro=f"It may not go so. The refusal is entry {refusal.ledger_ref} of the ledger."
+        if refusal
+        else "",
     )
+    page.status_code = 403 if refusal else page.status_code
+    return page
 
 
 def _mine(request: HttpRequest, number: int) -> Dispatch:
@@ -185,7 +203,8 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
                 ("Address", dispatching.KNOWN[found.recipient_known]),
                 ("What", dispatching.MATERIALS[found.material]),
                 ("How", dispatching.METHODS[found.method]),
-                ("Large parcel", "Yes, wrapped twice" if found.large else "No"),
+                ("Large parcel", "Yes" if found.large else "No"),
+                ("Wrapped twice", "Yes" if found.double_wrapped else "No"),
                 ("Tracking", found.tracking or "None"),
                 ("Kept until", day(found.retain_until)),
                 ("Recorded", format_moment(found.at)),

@@ -22,8 +22,8 @@ from kinfold.web.pages.handling.words import day, options, ways
 
 STATES: Final = {
     "in use": Tag(text="In use", kind="open"),
-    "kept": Tag(text="Kept until its day", kind="soon"),
-    "overdue": Tag(text="Destruction overdue", kind="wrong"),
+    "kept": Tag(text="Kept", kind="soon"),
+    "overdue": Tag(text="Overdue", kind="wrong"),
     "destroyed": Tag(text="Destroyed", kind="good"),
 }
 

@@ -24,9 +24,9 @@ from kinfold.web.templating import format_moment
 
 STATES: Final = {
     "open": Tag(text="Open", kind="open"),
-    "closed": Tag(text="Closed, nothing copied", kind="plain"),
+    "closed": Tag(text="Nothing copied", kind="plain"),
     "destruction due": Tag(text="To be destroyed", kind="soon"),
-    "destruction overdue": Tag(text="Destruction overdue", kind="wrong"),
+    "destruction overdue": Tag(text="Overdue", kind="wrong"),
     "destroyed": Tag(text="Destroyed", kind="good"),
 }
 STEPS: Final = {
@@ -190,14 +190,14 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
             tables=(
                 Table(
                     title="Steps",
-                    headings=("Step", "When", "By", "Beside"),
+                    headings=("Step", "When", "By", "Place or reference"),
                     rows=tuple(
                         Row(
                             head=STEPS[step.kind],
                             cells=(
                                 format_moment(step.at),
                                 titles.get(step.by or "", "The installation"),
-                                support.PLACES.get(step.place, step.reference) or "Nothing",
+                                support.PLACES.get(step.place, step.reference) or "None",
                             ),
                         )
                         for step in found.steps

@@ -146,7 +146,7 @@ def _row(member: diligence.Member) -> Row:
         + (f" (next by {day(one.latest.next_due)})" if one.latest else "")
         for one in member.checks
     ]
-    tag = Tag(text="Flagged", kind="wrong") if member.flag else Tag(text="In order", kind="good")
+    tag = Tag(text="Flagged", kind="wrong") if member.flag else Tag(text="Not flagged", kind="good")
     flags = (member.flag,) if member.flag else ()
     return Row(head=member.name, cells=("; ".join(said) + ".",), tag=tag, flags=flags)
 

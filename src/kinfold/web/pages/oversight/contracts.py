@@ -20,7 +20,7 @@ from kinfold.web.pages.oversight.words import day, ways
 
 STATES = {
     contracts.RUNNING: Tag(text="Running", kind="good"),
-    contracts.LAPSING: Tag(text="Lapses within 60 days", kind="soon"),
+    contracts.LAPSING: Tag(text="Lapses soon", kind="soon"),
     contracts.LATER: Tag(text="Not begun", kind="open"),
     contracts.OVER: Tag(text="Over", kind="plain"),
 }

@@ -1,5 +1,6 @@
 """Providers' policies and notices: each provider's own page, and the council's list of all."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -108,7 +109,7 @@ def list_(request: HttpRequest) -> HttpResponse:
 
 
 def _table(title: str, rows: tuple[Row, ...]) -> Table:
-    headings = ("Provider", "Policy attested", "Privacy notice")
+    headings = ("Provider", "Policy approved", "Privacy notice")
     return Table(title=title, headings=headings, rows=rows, empty="None.")
 
 
@@ -117,11 +118,22 @@ def _row(one: providers.Provider) -> Row:
         head=one.organisation.name,
         href=reverse("provider", kwargs={"organisation": one.organisation.id}),
         cells=(
-            day(one.policy.attestation.attested_on if one.policy else None),
-            day(one.notice.dated_on if one.notice else None),
+            _cell(
+                one.policy.attestation.attested_on if one.policy else None,
+                "out of date" if providers.OLD_POLICY in one.flags else "",
+            ),
+            _cell(
+                one.notice.dated_on if one.notice else None,
+                "due for review" if providers.OLD_NOTICE in one.flags else "",
+            ),
         ),
-        flags=one.flags,
     )
+
+
+def _cell(dated: date | None, wrong: str) -> str:
+    if dated is None:
+        return "Missing"
+    return f"{day(dated)}, {wrong}" if wrong else day(dated)
 
 
 @require_safe
@@ -142,7 +154,7 @@ def one(request: HttpRequest, organisation: str) -> HttpResponse:
             flags=found.flags,
             facts=(
                 ("Cyber security policy", (policy.attestation.version or "") if policy else "None"),
-                ("Attested for", day(policy.attestation.attested_on if policy else None)),
+                ("Approved on", day(policy.attestation.attested_on if policy else None)),
                 ("Counts until", day(policy.attestation.expires_on if policy else None)),
                 ("Privacy notice", notice.version if notice else "None"),
                 *(
