@@ -33,13 +33,18 @@ def import_file(
     data_set: Annotated[
         str | None, typer.Option(help="Which data set it is, if its headings fit several.")
     ] = None,
+    mapping: Annotated[
+        str | None, typer.Option(help="The mapping to read it by, if its headings are its own.")
+    ] = None,
 ) -> None:
     """Take a file in and print its load report."""
     session: Session = context.obj
     gate, actor, at = session.gate, session.actor, session.now()
     from kinfold.cli.reports import load_report
+    from kinfold.intake import mapping_kept
     from kinfold.intake.receive import Asked, receive
 
+    kept = gate.installation.mappings
     asked = Asked(
         agreement=under,
         purpose=purpose,
@@ -47,6 +52,7 @@ def import_file(
         period=period,
         as_at=as_at.date() if as_at is not None else None,
         data_set=data_set,
+        mapping=mapping_kept.named(kept, mapping) if mapping is not None else None,
         channel="command",
     )
     report = receive(gate, actor, file, asked=asked, at=at)

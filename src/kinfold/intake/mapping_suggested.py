@@ -159,6 +159,9 @@ def _likeness(heading: str, entry: Field) -> tuple[float, str]:
     meant = _meant(given)
     if meant in {_meant(_plain(name)) for name in names}:
         return 0.95, "Its words mean the same."
+    words = set(meant.split())
+    if any(words > set(_meant(_plain(name)).split()) for name in names):
+        return 0.8, "It says more than the name of this field."
     best = max(names, key=lambda name: _alike(meant, _meant(_plain(name))))
     score = min(0.94, _alike(meant, _meant(_plain(best))))
     return score, f"It is written almost like “{best}”." if score >= SAME_SPELT else (

@@ -9,6 +9,7 @@ import pytest
 
 from kinfold.errors import KinfoldError
 from kinfold.gate import Gate
+from kinfold.intake.mapping import FileMapping
 from kinfold.intake.receive import Asked, receive
 from kinfold.registers import facts, loads
 from tests import estate
@@ -38,12 +39,13 @@ class Office:
         login: str = estate.DATA_MANAGER,
         at: datetime = estate.LOADED_AT,
         period: str | None = None,
+        mapping: FileMapping | None = None,
     ) -> facts.LoadReport:
         """Hand a file in."""
-        asked = Asked(agreement=under, holder=holder, period=period)
+        asked = Asked(agreement=under, holder=holder, period=period, mapping=mapping)
         return receive(self.gate, self.gate.actor(login), path, asked=asked, at=at)
 
-    def refused(self, path: Path, **how: str | None) -> KinfoldError:
+    def refused(self, path: Path, **how: str | FileMapping | None) -> KinfoldError:
         """The error a file ends in, after making sure that nothing else came of it."""
         before = self.shelf()
         try:
