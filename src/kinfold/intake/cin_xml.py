@@ -177,9 +177,16 @@ def _about_child(reading: Reading, element: "etree._Element", row: Row) -> None:
         if not (identifier.isascii() and identifier.isalnum()):
             _find(reading, "id-form", element, "LAchildID")
     if upn is not None:
-        if str(upn) in reading.upns:
-            _find(reading, "upn-repeated", element, "UPN")
-        reading.upns.add(str(upn))
+        _upn_not_seen(reading, str(upn), element)
+
+
+def _upn_not_seen(reading: Reading, upn: str, element: "etree._Element") -> None:
+    """Each UPN once; not remembered where a rule about the whole file looks for repeats."""
+    if reading.checks is not None and ("upn-repeated", "UPN") in reading.checks.instead:
+        return
+    if upn in reading.upns:
+        _find(reading, "upn-repeated", element, "UPN")
+    reading.upns.add(upn)
 
 
 def _episode(reading: Reading, element: "etree._Element", key: Row) -> Rows:

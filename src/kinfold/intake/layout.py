@@ -1,6 +1,6 @@
 """The words between telling what a delivery is and reading it: what is asked, and what came."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -63,7 +63,7 @@ class Content:
     `checked` is what the Department's rules found, where the data set has a book of them.
     """
 
-    tables: "Mapping[str, list[pa.RecordBatch]]"
+    tables: "Mapping[str, Collection[pa.RecordBatch]]"
     rows: int
     refused: int
     surplus: tuple[str, ...]
