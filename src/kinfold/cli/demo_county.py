@@ -22,7 +22,15 @@ if TYPE_CHECKING:
 AUTHORITY: Final = "marshire"
 SITE: Final = "\n[site]\nlocal_accounts = true\nplain_http = true\n"
 MARK: Final = "demonstration.json"
-RENEWED: Final = ("cin-analysis", "county-education", "practitioner-view")
+#: The agreements in force here: each one's folder and the file of this year's text.
+IN_FORCE: Final = (
+    ("carers", "as-printed.yaml"),
+    ("cin-analysis", "2026-27.yaml"),
+    ("county-education", "2026-27.yaml"),
+    ("practitioner-view", "2026-27.yaml"),
+)
+#: Roles whose accounts are vetted; each signs the statement on screen.
+VETTED: Final = frozenset({"early_help_worker", "fostering_worker", "safeguarding_lead"})
 SETTING_CONDITIONS: Final = (
     "training",
     "dbs",
@@ -57,6 +65,8 @@ GOVERNANCE: Final = "governance@marshire.example"
 SAFEGUARDING_LEAD: Final = "dsl@st-edmunds.marshire.example"
 ADMINISTRATOR: Final = "admin@marshire.example"
 AUDITOR: Final = "audit@marshire.example"
+EARLY_HELP: Final = "early-help@marshire.example"
+FOSTERING: Final = "fostering@marshire.example"
 SCHOOLS: Final = {
     "st-edmunds": ("St Edmund's Primary", "9992001"),
     "millbrook": ("Millbrook Primary", "9992002"),
@@ -69,6 +79,8 @@ POSTS: Final = (
     _post(SAFEGUARDING_LEAD, "Safeguarding lead", "safeguarding_lead", "st-edmunds"),
     _post(ADMINISTRATOR, "Administrator, no social care", "administrator", AUTHORITY),
     _post(AUDITOR, "Auditor", "auditor", AUTHORITY),
+    _post(EARLY_HELP, "Early help worker", "early_help_worker", AUTHORITY, "social_care"),
+    _post(FOSTERING, "Fostering worker", "fostering_worker", AUTHORITY, "social_care"),
 )
 #: Accounts that only sign; they have no password and cannot sign in.
 SIGNERS: Final = (
@@ -97,7 +109,7 @@ def mark_built(home: Path) -> None:
 
 
 def establish(home: Path, *, at: datetime) -> "Gate":
-    """The installation with organisations, accounts, evidence, six agreements and signatures.
+    """The installation with organisations, accounts, evidence, agreements and signatures.
 
     Steps already taken by a build that was cut short are not taken twice.
     """
@@ -188,11 +200,11 @@ def _accounts(home: Path, *, at: datetime) -> None:
 
 
 def _evidence(post: Post, *, at: datetime) -> None:
-    """What each condition of access rests on; the lead signs the statement on screen herself."""
+    """What each condition of access rests on; the statement each signs on screen."""
     from kinfold.registers import evidence
 
     conditions: tuple[str, ...] = ("security_policy",)
-    if post.role == "safeguarding_lead":
+    if post.role in VETTED:
         conditions = tuple(code for code in SETTING_CONDITIONS if code != "statement")
     for condition in conditions:
         evidence.record_attestation(
@@ -222,7 +234,7 @@ def _policies(*, at: datetime) -> None:
 
 
 def _agreements(gate: "Gate", folder: Path, *, at: datetime) -> None:
-    """Load the six as printed, then bring this county's three renewals into force, signed."""
+    """Load all as printed, then bring this county's own into force, signed."""
     from kinfold.agreement.load import read
     from kinfold.gate import stewardship
     from kinfold.registers import agreements
@@ -231,15 +243,15 @@ def _agreements(gate: "Gate", folder: Path, *, at: datetime) -> None:
     for path in sorted(folder.glob("*/as-printed.yaml")):
         with suppress(NothingToDo):
             stewardship.load(gate, officer, read(path), at=at)
-    for name in RENEWED:
-        version = read(folder / name / "2026-27.yaml")
+    for name, file in IN_FORCE:
+        version = read(folder / name / file)
         with suppress(NothingToDo):
             stewardship.load(gate, officer, version, at=at)
         _sign_everywhere(gate, version, at=at)
         standing = agreements.standing(version.hash, at=at)
         if standing is None or standing.state != "in_force":
             stewardship.stand(
-                gate, officer, version, state="in_force", reason="Renewed for 2026-27", at=at
+                gate, officer, version, state="in_force", reason="Agreed for 2026-27", at=at
             )
 
 
