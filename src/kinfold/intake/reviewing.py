@@ -4,6 +4,8 @@ The list names children by the authority's own id, so it is read through the gat
 agreement the return came under, and every look is in the ledger.
 """
 
+import csv
+import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -25,6 +27,9 @@ from kinfold.registers.facts import LoadReport
 ASKED: Final = "You asked what the checks found in a delivery."
 #: An older delivery of the same return to compare with is looked for among so many.
 LOOKED_THROUGH: Final = 500
+#: What a spreadsheet would take for a formula, at the start of a cell (CSV injection).
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+HEADINGS: Final = ("Child", "Line", "Part", "Field", "Rule", "Severity", "What is wrong", "Remedy")
 #: What became of a value or row, worst first.
 FATES: Final = ("row_refused", "value_left_out", "error", "query")
 
@@ -158,11 +163,27 @@ def rows_of(
     return parts
 
 
-def taken_out(gate: Gate, actor: Actor, this: Review, *, at: datetime) -> None:
-    """Put on record that the whole list leaves as a file, for the team that keeps the records."""
+def taken_out(gate: Gate, actor: Actor, this: Review, *, at: datetime) -> str:
+    """The whole list as CSV, for the team that keeps the records; that it leaves is recorded."""
     handover = _read(gate, actor, this.report, (FINDING,), at=at)
     payload = {"load_report": this.report.id, "findings": len(this.found), "to": "a file"}
     gate.outcome(handover, kind="report.outcome", payload=payload)
+    out = io.StringIO()
+    write = csv.writer(out)
+    write.writerow(HEADINGS)
+    write.writerows([_safe(cell) for cell in _cells(one)] for one in this.found)
+    return out.getvalue()
+
+
+def _cells(one: Found) -> tuple[str, ...]:
+    words = one.words
+    place = (one.child, str(one.line), one.part, one.about)
+    return (*place, one.rule, one.severity, words.says, words.remedy)
+
+
+def _safe(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def _report(number: int) -> LoadReport:

@@ -4,8 +4,6 @@ The pages name children by the authority's own id, so the gate is asked at every
 id is never in an address: it is typed into a form, or stands behind a number.
 """
 
-import csv
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,8 +14,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kinfold import datasets
+from kinfold.datasets import Field
 from kinfold.intake import reviewing
-from kinfold.intake.reviewing import Found, Review
+from kinfold.intake.reviewing import Found, Part, Review
 from kinfold.registers import loads
 from kinfold.web.clock import now
 from kinfold.web.failures import no_such_page
@@ -37,9 +36,6 @@ WEIGHTS: Final = {
     "row_refused": ("Row refused", "govuk-tag--red"),
     "value_left_out": ("Value left out", "govuk-tag--orange"),
 }
-#: What a spreadsheet would take for a formula, at the start of a cell (CSV injection).
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-HEADINGS: Final = ("Child", "Line", "Part", "Field", "Rule", "Severity", "What is wrong", "Remedy")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,13 +112,9 @@ def compared(request: HttpRequest, report: int) -> HttpResponse:
 def export(request: HttpRequest, report: int) -> HttpResponse:
     """The whole list as a file for the team that keeps the records; that it left is recorded."""
     review = _review(request, report)
-    reviewing.taken_out(gate(), asker(request), review, at=now())
-    out = io.StringIO()
-    write = csv.writer(out)
-    write.writerow(HEADINGS)
-    write.writerows([_safe(cell) for cell in _cells(one)] for one in review.found)
+    text = reviewing.taken_out(gate(), asker(request), review, at=now())
     return HttpResponse(
-        "\ufeff" + out.getvalue(),
+        "\ufeff" + text,
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="findings-{report}.csv"'},
     )
@@ -151,15 +143,26 @@ def _child(
 ) -> HttpResponse:
     found = [one for one in review.found if one.child == child]
     parts = reviewing.rows_of(gate(), asker(request), review, child, at=now())
+    marked = {(one.part, one.about) for one in ([chosen] if chosen else found)}
     context = {
         **_about(review),
         "child": child,
         "found": found,
         "chosen": chosen,
-        "parts": parts,
-        "marked": {(one.part, one.about) for one in ([chosen] if chosen else found)},
+        "parts": tuple((part, _telling(part, marked)) for part in parts),
+        "marked": marked,
     }
     return render(request, "findings/child.html", context)
+
+
+def _telling(part: Part, marked: set[tuple[str, str]]) -> tuple[Field, ...]:
+    """The fields with a value in some row, or that a finding is about."""
+    return tuple(
+        field
+        for field in part.fields
+        if (part.table.name, field.name) in marked
+        or any(row[field.name] is not None for row in part.rows)
+    )
 
 
 def _sheet(rows: Sequence[Any], request: HttpRequest) -> Sheet:
@@ -169,21 +172,3 @@ def _sheet(rows: Sequence[Any], request: HttpRequest) -> Sheet:
     number = min(int(asked), pages) if PAGE.fullmatch(asked) else 1
     start = (number - 1) * ON_A_PAGE
     return Sheet(rows=rows[start : start + ON_A_PAGE], number=number, of=pages, count=len(rows))
-
-
-def _cells(one: Found) -> tuple[str, ...]:
-    return (
-        one.child,
-        str(one.line),
-        one.part,
-        one.about,
-        one.rule,
-        one.severity,
-        one.words.says,
-        one.words.remedy,
-    )
-
-
-def _safe(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
