@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 HOME_DIR ?= var/home
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup setup-dev test check journeys bench docs mutation clean
+.PHONY: help demo setup setup-dev test check journeys bench fuzz docs mutation clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -45,6 +45,9 @@ check: setup-dev ## lint, types and floors
 
 bench: setup-dev ## measure, as ratios against a named peer in one run
 	$(BIN)/python -m bench
+
+fuzz: setup-dev ## give every reader damaged files, going on from where the last run stopped
+	$(BIN)/python -m bench.fuzz
 
 docs: setup-dev ## write the generated reference again
 	$(BIN)/python -m tests.clauses.reference

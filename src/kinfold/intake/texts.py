@@ -29,11 +29,13 @@ def encoding_of(part: Part) -> str:
     """
     with part.open() as file:
         head = file.read(HEAD_BYTES)
-        for mark, name in _MARKS.items():
-            if head.startswith(mark):
-                return name
+        marked = next((name for mark, name in _MARKS.items() if head.startswith(mark)), None)
+        if marked not in {None, UTF8}:
+            return str(marked)
         if _fits_utf8(head, file):
             return UTF8
+        if marked is not None:
+            raise wrong_encoding()
     with part.open() as file:
         sequences = alone = 0
         while block := file.read(BLOCK):

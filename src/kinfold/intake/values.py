@@ -28,6 +28,8 @@ _FALSE = frozenset({"0", "false"})
 _UPN_RULE = {UpnFault.FORM: "upn-form", UpnFault.LETTER: "upn-letter", UpnFault.LA_NUMBER: "upn-la"}
 UPN_FIELDS: Final = frozenset({"upn", "formerupn", "former_upn"})
 LONGEST_CODE: Final = 20
+#: No return tells of a day before or after these years.
+LIKELY_YEARS: Final = range(1900, 2200)
 REMEMBERED: Final = 50_000
 
 
@@ -77,7 +79,10 @@ def read_cell(text: str, kind: Kind) -> Value:
     if date_form(text) == "date-serial":
         return as_date(as_day(text) or "")
     try:
-        return as_date(_month_numbered(text))
+        day = as_date(_month_numbered(text))
+        if day.year not in LIKELY_YEARS:
+            raise Unreadable("not-a-date")
+        return day
     except Unreadable:
         if _SHORT_YEAR.fullmatch(text):
             raise Unreadable("date-short-year") from None
