@@ -38,47 +38,43 @@ class NewRequest(forms.Form):
 @require_safe
 def list_(request: HttpRequest) -> HttpResponse:
     """How often schools were asked each month, and the last requests."""
-    account = signed_in_account(request)
-    names = {one.id: one.name for one in accounts.organisations()}
-    last = handling.school_requests()[::-1][:MOST_LISTED]
     return sheet(
         request,
         Sheet(
             title="Requests to schools",
             intro="Whoever needs a school’s data looks here first. What a school is asked for all "
             "the same is counted.",
-            ways=ways(account, "asked_of_schools"),
+            ways=ways(signed_in_account(request), "asked_of_schools"),
             acts=(Act(text="Record a request", href=reverse("new_school_request")),),
-            tables=(
-                Table(
-                    title="Month by month",
-                    headings=("Month", "Requests", "Held here already"),
-                    rows=tuple(
-                        Row(
-                            head=month_of(one.month),
-                            cells=(str(one.asked), str(one.held_already)),
-                        )
-                        for one in room.by_month()
-                    ),
-                    empty="No school was asked.",
-                ),
-                Table(
-                    title="The last requests",
-                    headings=("School", "Asked for", "Why", "When"),
-                    rows=tuple(
-                        Row(
-                            head=names[one.school],
-                            tag=HERE if one.held_already else None,
-                            cells=(
-                                datasets.get(one.data_set).title,
-                                one.reason,
-                                format_moment(one.at),
-                            ),
-                        )
-                        for one in last
-                    ),
-                ),
-            ),
+            tables=(_months(), _last()),
+        ),
+    )
+
+
+def _months() -> Table:
+    return Table(
+        title="Month by month",
+        headings=("Month", "Requests", "Held here already"),
+        rows=tuple(
+            Row(head=month_of(one.month), cells=(str(one.asked), str(one.held_already)))
+            for one in room.by_month()
+        ),
+        empty="No school was asked.",
+    )
+
+
+def _last() -> Table:
+    names = {one.id: one.name for one in accounts.organisations()}
+    return Table(
+        title="The last requests",
+        headings=("School", "Asked for", "Why", "When"),
+        rows=tuple(
+            Row(
+                head=names[one.school],
+                tag=HERE if one.held_already else None,
+                cells=(datasets.get(one.data_set).title, one.reason, format_moment(one.at)),
+            )
+            for one in handling.school_requests()[::-1][:MOST_LISTED]
         ),
     )
 

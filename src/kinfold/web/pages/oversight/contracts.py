@@ -156,14 +156,10 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
     found = next((one for one in contracts.register(at=now()) if one.contract.id == number), None)
     if found is None:
         raise no_such_page()
-    kept = found.contract
-    over = found.state == contracts.OVER
-    version = gate().versions(at=now()).get(kept.agreement)
-    parts = {"number": number}
-    acts = [Act(text="Record the destruction", href=reverse("contract_destroyed", kwargs=parts))]
-    if not over:
-        acts = [Act(text="End it", href=reverse("end_contract", kwargs=parts))]
-    authority = accounts.organisation(kept.authority)
+    kept, parts = found.contract, {"number": number}
+    act = Act(text="End it", href=reverse("end_contract", kwargs=parts))
+    if found.state == contracts.OVER:
+        act = Act(text="Record the destruction", href=reverse("contract_destroyed", kwargs=parts))
     return sheet(
         request,
         Sheet(
@@ -171,28 +167,29 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
             back=_back(),
             tag=STATES[found.state],
             flags=found.flags,
-            facts=(
-                ("For", authority.name if authority is not None else kept.authority),
-                ("May", kept.work),
-                (
-                    "Under",
-                    f"{version.agreement.title if version else kept.agreement}, {kept.clause}",
-                ),
-                ("System", kept.system),
-                ("Data held in", kept.country),
-                ("From", day(kept.starts_on)),
-                ("Until", day(found.last_day)),
-                ("Terms of Article 28", kept.processor_terms or "Not on record"),
-                ("Followed by another", "Yes" if kept.successors else "No"),
-                *(
-                    (
-                        "Ended" if step.kind == "ended" else "Destroyed",
-                        _said(step.on, step.evidence),
-                    )
-                    for step in kept.steps
-                ),
-            ),
-            acts=() if kept.step("destroyed") else tuple(acts),
+            facts=_facts(found),
+            acts=() if kept.step("destroyed") else (act,),
+        ),
+    )
+
+
+def _facts(found: contracts.Standing) -> tuple[tuple[str, str], ...]:
+    kept = found.contract
+    version = gate().versions(at=now()).get(kept.agreement)
+    authority = accounts.organisation(kept.authority)
+    return (
+        ("For", authority.name if authority is not None else kept.authority),
+        ("May", kept.work),
+        ("Under", f"{version.agreement.title if version else kept.agreement}, {kept.clause}"),
+        ("System", kept.system),
+        ("Data held in", kept.country),
+        ("From", day(kept.starts_on)),
+        ("Until", day(found.last_day)),
+        ("Terms of Article 28", kept.processor_terms or "Not on record"),
+        ("Followed by another", "Yes" if kept.successors else "No"),
+        *(
+            ("Ended" if step.kind == "ended" else "Destroyed", _said(step.on, step.evidence))
+            for step in kept.steps
         ),
     )
 
