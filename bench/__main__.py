@@ -10,6 +10,7 @@ BENCHES = (
     "bench.parcels",
     "bench.exchange",
     "bench.intake",
+    "bench.looked_after",
     "bench.page",
     "bench.pack",
     "bench.retention",

@@ -130,7 +130,7 @@ def peak_of(path: Path) -> float:
     return float(done.stdout)
 
 
-def _high_water() -> float:
+def high_water() -> float:
     """The most memory this process held, in MiB.
 
     The kernel's own mark: `getrusage` also counts what the parent held when it started this one.
@@ -190,7 +190,7 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.peak is not None:
         read_return(asked.peak)
-        print(_high_water())
+        print(high_water())
         return
     found = measured(children=asked.children, more=asked.more, times=asked.times)
     print(json.dumps(found, indent=2))

@@ -124,7 +124,7 @@ def _content(job: Job, texts: "dict[str, pa.Table]", surplus: list[str]) -> Cont
     ]
     job.tick()
     checked = held_against_rules(read, year=year, last=job.last)
-    job.findings.take(checked.found, stated=_stated())
+    job.findings.take(checked.found, stated=stated())
     job.findings.not_run = checked.not_run
     return Content(
         tables={module.table.name: list(_kept(module)) for module in read if module.placed},
@@ -149,7 +149,7 @@ def held_against_rules(
     modules = list(read)
     bad = [module.unreadable for module in modules]
     return check(
-        _stated(),
+        stated(),
         {module.table.name: module.rows for module in modules},
         year=year,
         unreadable=pa.concat_tables(bad) if bad else None,
@@ -157,10 +157,11 @@ def held_against_rules(
     )
 
 
-def _stated() -> Book:
-    stated = book(DATA_SET)
-    assert stated is not None  # noqa: S101 - the return's own rules are packaged
-    return stated
+def stated() -> Book:
+    """The Department's rules for this return."""
+    rules = book(DATA_SET)
+    assert rules is not None  # noqa: S101 - the return's own rules are packaged
+    return rules
 
 
 def _kept(module: Module) -> "Iterator[pa.RecordBatch]":
