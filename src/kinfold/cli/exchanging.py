@@ -35,6 +35,7 @@ def register(app: typer.Typer) -> None:
         ("card", card),
         ("trust", trust),
         ("postcodes", postcodes),
+        ("postcode-lists", postcode_lists),
         ("plan", plan),
         ("confirm", confirm),
         ("send", send),
@@ -145,6 +146,18 @@ def postcodes(
         _directory(file), vintage=vintage.date(), at=at, by=actor.account
     )
     session.answer({"rows": rows}, f"The list of {vintage:%-d %B %Y} is held: {rows:,} lines.")
+
+
+def postcode_lists(context: typer.Context) -> None:
+    """List the postcode directories that are held; the newest not after the day is used."""
+    session: Session = context.obj
+    session.ready()
+    from kinfold.registers import exchanges
+
+    session.table(
+        ("published on", "lines", "loaded", "by"),
+        [(one.vintage, one.rows, one.at, one.by or "") for one in exchanges.vintages()],
+    )
 
 
 def _directory(file: Path) -> Iterator[tuple[str, str]]:

@@ -22,15 +22,6 @@ class Table:
         """Each row as a mapping from key to cell."""
         return tuple(dict(zip(self.keys, row, strict=True)) for row in self.rows)
 
-    def empty_cells(self) -> tuple[tuple[int, str], ...]:
-        """Every cell that says nothing: the row's number from 1, and the key."""
-        return tuple(
-            (number, key)
-            for number, row in enumerate(self.rows, 1)
-            for key, cell in zip(self.keys, row, strict=True)
-            if not cell.strip()
-        )
-
 
 def table(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]]) -> Table:
     """A table of these columns (key and heading) and rows."""

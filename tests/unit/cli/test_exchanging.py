@@ -190,6 +190,9 @@ def test_a_postcode_directory_is_loaded_whole_or_not_at_all(
         assert at(*words, post="governance").code == 12
         assert at(*words).out == "The list of 3 November 2026 is held: 2 lines.\n"
         assert at(*words).code == 0
+        listed = at.rows("postcode-lists")
+        assert [row["published on"] for row in listed][-1] == "2026-11-03"
+        assert (listed[-1]["lines"], listed[-1]["by"]) == ("2", "ccis@marshire.example")
         file.write_text("code,la\nQM1,999\n", encoding="utf-8")
         assert at(*words).code == 10
 

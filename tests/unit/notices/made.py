@@ -12,6 +12,7 @@ from kinfold.agreement.load import read
 from kinfold.agreement.model import Party, Safeguard
 from kinfold.notices import local_facts, words
 from kinfold.notices.sources import Sources, ordered
+from kinfold.notices.tables import Table
 from tests import estate
 
 ON: Final = date(2026, 11, 21)
@@ -140,4 +141,14 @@ def parties_abroad(name: str, *, safeguard: Safeguard | None = ADEQUATE) -> tupl
     return tuple(
         replace(party, country="CH", safeguard=safeguard) if party.organisation_kind else party
         for party in one(name).agreement.parties
+    )
+
+
+def empty_cells(held: Table) -> tuple[tuple[int, str], ...]:
+    """Every cell of a table that says nothing: the row's number from 1, and the key."""
+    return tuple(
+        (number, key)
+        for number, row in enumerate(held.rows, 1)
+        for key, cell in zip(held.keys, row, strict=True)
+        if not cell.strip()
     )

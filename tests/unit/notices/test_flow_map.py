@@ -58,7 +58,7 @@ def test_without_a_schedule_the_side_that_offers_keeps_it() -> None:
 @pytest.mark.parametrize("name", IDS)
 def test_every_row_has_a_clause_and_every_cell_says_something(name: str) -> None:
     held = as_table(made.one(name))
-    assert held.empty_cells() == ()
+    assert made.empty_cells(held) == ()
     assert [row["number"] for row in held.named()] == [
         str(number) for number in range(1, len(held.rows) + 1)
     ]
