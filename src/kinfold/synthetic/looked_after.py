@@ -48,8 +48,8 @@ class Stay:
 class Life:
     """A child's one period of care, from the first stay to the last.
 
-    `decided` is the day of the decision to place for adoption; `alone` a child who came to the
-    country unaccompanied; `left_before` a care leaver whose care ended in an earlier year.
+    `decided` is the day of the decision to place for adoption; `alone` says that the child came to
+    the country unaccompanied.
     """
 
     la_child_id: str
@@ -172,7 +172,14 @@ def shown(seed: int, who: Life, *, year: str) -> Rows:
     if year >= _WORKERS_FROM:
         yield from _workers(who, span, seed)
     if year >= _LIBERTY_FROM and rng.random() < 0.02:
-        yield "dolo", {**_named(who), "DOLO_START": max(who.began, span.start)}
+        yield (
+            "dolo",
+            {
+                **_named(who),
+                "DOLO_START": max(who.began, span.start),
+                "DOLO_END": ended or "",
+            },
+        )
 
 
 def _until(stay: Stay) -> date:
