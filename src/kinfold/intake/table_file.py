@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -160,9 +160,6 @@ def _columns(head: Head) -> list[str]:
 
 
 def _text_blocks(part: Part, head: Head, noticed: Noticed) -> "Iterator[pa.RecordBatch]":
-    import pyarrow as pa
-    from pyarrow import csv
-
     columns = _columns(head)
     left_out: list[int] = []
 
@@ -176,6 +173,19 @@ def _text_blocks(part: Part, head: Head, noticed: Noticed) -> "Iterator[pa.Recor
             return "error"
         left_out.append(row.number - head.above)
         return "skip"
+
+    row, line = 1, head.above + 1
+    for batch in _batches(part, head, columns, uneven):
+        block, row, line = _with_lines(batch, row, line, left_out)
+        yield block
+
+
+def _batches(
+    part: Part, head: Head, columns: list[str], uneven: "Callable[[InvalidRow], str]"
+) -> "Iterator[pa.RecordBatch]":
+    """The rows below the headings, as the table reader gives them."""
+    import pyarrow as pa
+    from pyarrow import csv
 
     try:
         with csv.open_csv(
@@ -196,10 +206,7 @@ def _text_blocks(part: Part, head: Head, noticed: Noticed) -> "Iterator[pa.Recor
                 column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=False
             ),
         ) as reader:
-            row, line = 1, head.above + 1
-            for batch in reader:
-                block, row, line = _with_lines(batch, row, line, left_out)
-                yield block
+            yield from reader
     except (pa.ArrowInvalid, pa.ArrowKeyError) as problem:
         raise _broken(str(problem), head) from None
 
@@ -228,11 +235,13 @@ def _with_lines(
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    starts = pa.array(range(line, line + len(block)), type=pa.int64())
-    last = row + len(block)
+    count = len(block)
+    starts = pa.array(range(line, line + count), type=pa.int64())
+    last = row + count
     for number in left_out:
         if row <= number < last:
-            after = pa.array([0] * (number - row) + [1] * (last - number), type=pa.int64())
+            before = number - row - (last - row - count)
+            after = pa.array([0] * before + [1] * (count - before), type=pa.int64())
             starts = pc.add(starts, after)
             last += 1
     after_last = line + last - row
