@@ -94,8 +94,6 @@ EXCEPTIONS: Final[dict[str, Sensitivity]] = {
     "apreason": Sensitivity.SPECIAL,
     "placementreason": Sensitivity.SPECIAL,
     "attendancereason": Sensitivity.SPECIAL,
-    "primaryneedcode": Sensitivity.SOCIAL_CARE,
-    "activitystatus": Sensitivity.SOCIAL_CARE,
     "language": Sensitivity.CHARACTERISTIC,
     "companynumber": Sensitivity.ADMINISTRATIVE,
     "childcareprovider": Sensitivity.ADMINISTRATIVE,
