@@ -36,6 +36,8 @@ from kinfold.web.pages import (
     find,
     home,
     information,
+    mapping,
+    mapping_columns,
     matches,
     parcels,
     record,
@@ -77,6 +79,23 @@ ROUTES: Final[tuple[Route, ...]] = (
         name="upload",
         menu="Send a file",
         task="Send a return or a table, and see at once what was kept and what was not.",
+    ),
+    Route(
+        path="mappings",
+        view=for_roles(*mapping.ROLES)(mapping.begin),
+        name="mappings",
+        menu="Mappings",
+        task="Bring in a list whose headings are its own, and say what each column becomes.",
+    ),
+    Route(
+        path="mappings/columns",
+        view=for_roles(*mapping.ROLES)(mapping_columns.columns),
+        name="mapping_columns",
+    ),
+    Route(
+        path="mappings/forget",
+        view=for_roles(*mapping.ROLES)(mapping_columns.forget),
+        name="mapping_forget",
     ),
     Route(
         path="deliveries",

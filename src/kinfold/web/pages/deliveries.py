@@ -23,7 +23,6 @@ from kinfold.web.gateway import gate
 from kinfold.web.guards import SOCIAL_CARE, Guard, check, signed_in_account
 
 ROLES: Final = ("data_manager", "administrator")
-NEEDS_PERMISSION: Final = frozenset({"cin_census", "early_help"})
 MOST_LISTED: Final = 200
 MOST_FINDINGS: Final = 500
 OUTCOME: Final[Mapping[str, tuple[str, str]]] = {
@@ -64,7 +63,7 @@ def list_deliveries(request: HttpRequest) -> HttpResponse:
     account = signed_in_account(request)
     found = loads.load_reports(limit=MOST_LISTED, holder=_only_holder(account))
     hidden = not account.holds(SOCIAL_CARE)
-    shown = [one for one in found if not (hidden and one.data_set in NEEDS_PERMISSION)]
+    shown = [one for one in found if not (hidden and _needs_permission(one.data_set))]
     context = {"lines": _lines(shown), "hidden": hidden, "most": MOST_LISTED}
     return render(request, "deliveries/list.html", context)
 
@@ -88,8 +87,13 @@ def show_delivery(request: HttpRequest, report: int) -> HttpResponse:
 
 def permitted(request: HttpRequest, data_set: str) -> None:
     """Raise Forbidden where a data set needs the social care permission and it is not held."""
-    if data_set in NEEDS_PERMISSION:
+    if _needs_permission(data_set):
         check(request, guard=Guard(permissions=frozenset({SOCIAL_CARE})))
+
+
+def _needs_permission(data_set: str) -> bool:
+    declared = datasets.catalogue().get(data_set)
+    return declared is not None and declared.is_about_care_or_crime
 
 
 def _only_holder(account: Account) -> str | None:
