@@ -19,7 +19,7 @@ from django.http import HttpRequest
 FOLDER: Final = "incoming"
 TOO_BIG: Final = "kinfold.upload_too_big"
 LEFT_OVER_SECONDS: Final = 24 * 60 * 60
-UPLOAD_ROUTES: Final = frozenset({"upload", "amend", "exchange_bring", "mappings"})
+UPLOAD_ROUTES: Final = frozenset({"upload", "amend", "exchange_bring", "file_request", "mappings"})
 
 
 class Arrived(UploadedFile):  # type: ignore[type-arg] # generic only when types are checked

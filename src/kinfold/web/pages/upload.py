@@ -17,13 +17,16 @@ from kinfold import datasets
 from kinfold.agreement.model import Version
 from kinfold.calendars import day_in_england
 from kinfold.errors import DataBrokeRules, FileNotUnderstood
+from kinfold.feeds.handing_in import Said
 from kinfold.intake.receive import Asked, agreements_for, receive
-from kinfold.intake.recognise import Recognised, recognise
+from kinfold.intake.layout import Recognised
+from kinfold.intake.recognise import recognise
 from kinfold.registers import accounts, loads
 from kinfold.web import forms
 from kinfold.web.clock import now
 from kinfold.web.gateway import gate
 from kinfold.web.guards import asker
+from kinfold.web.pages import handed_in
 from kinfold.web.pages.deliveries import permitted
 from kinfold.web.uploads import Arrived, too_big
 
@@ -88,6 +91,8 @@ def _taken(request: HttpRequest, form: SendFile, path: Path) -> HttpResponse:
     asked = _asked(form, file)
     if asked is None:
         return _page(request, form)
+    if path.stat().st_size > settings.KINFOLD_AT_ONCE_BYTES:
+        return handed_in.hand_over(request, path, said=_said_of(asked, file.data_set))
     try:
         number = receive(gate(), asker(request), path, asked=asked, at=now()).id
     except DataBrokeRules:
@@ -116,6 +121,18 @@ def _asked(form: SendFile, file: Recognised) -> Asked | None:
         holder=file.holder or holder,
         as_at=form.cleaned_data["as_at"],
         channel=CHANNEL,
+    )
+
+
+def _said_of(asked: Asked, data_set: str) -> Said:
+    """The same words for the queue, under a key of this sending's own."""
+    return Said(
+        key=handed_in.new_key(),
+        channel=CHANNEL,
+        agreement=asked.agreement or "",
+        data_set=data_set,
+        holder=asked.holder or "",
+        as_at=asked.as_at,
     )
 
 

@@ -40,6 +40,28 @@ for (const part of document.querySelectorAll(".kf-no-copy")) {
   }
 }
 
+// How far a file is. Without this script the page asks again by itself; the answer is the same.
+const progress = document.querySelector("[data-kf-progress]");
+if (progress) {
+  // Not for ever: asking counts as being there, and a session must end when nobody is.
+  let left = 150;
+  const ask = async () => {
+    left -= 1;
+    const answer = await fetch(window.location.href, { redirect: "manual" });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const found = page.querySelector("[data-kf-progress]");
+    if (answer.status !== 200 || !found) {
+      window.location.reload();
+      return;
+    }
+    progress.replaceChildren(...found.childNodes);
+    if (left > 0) {
+      window.setTimeout(ask, 2000);
+    }
+  };
+  window.setTimeout(ask, 2000);
+}
+
 for (const button of document.querySelectorAll("[data-kf-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
