@@ -13,7 +13,7 @@ from kinfold.agreement import Actor
 from kinfold.calendars import day_in_england
 from kinfold.errors import RefusedByAgreement, UsageProblem
 from kinfold.gate import Gate
-from kinfold.registers import accounts, handling
+from kinfold.registers import accounts, school_requests
 from kinfold.registers.facts import SchoolRequest
 
 
@@ -47,18 +47,18 @@ def record(
             remedy="Check the school's id and the data set's.",
         )
     held = any(one.data_set == data_set and one.holder == school for one in gate.held())
-    number = handling.add_school_request(
+    number = school_requests.add_school_request(
         data_set, school=school, reason=reason, held_already=held, at=at, by=actor.account
     )
     payload = {"request": number, "school": school, "data_set": data_set, "held_already": held}
     gate.note("school.asked", actor=actor, at=at, payload=payload)
-    return handling.school_requests()[-1]
+    return school_requests.school_requests()[-1]
 
 
 def by_month(*, school: str | None = None) -> tuple[Month, ...]:
     """How often schools, or one, were asked each month, newest first."""
     found: dict[str, list[SchoolRequest]] = {}
-    for one in handling.school_requests(school=school):
+    for one in school_requests.school_requests(school=school):
         found.setdefault(f"{day_in_england(one.at):%Y-%m}", []).append(one)
     return tuple(
         Month(

@@ -13,7 +13,7 @@ from kinfold.agreement import Actor
 from kinfold.calendars import day_in_england
 from kinfold.errors import NeedsDecision, RefusedByAgreement, UsageProblem
 from kinfold.gate import Gate
-from kinfold.registers import handling
+from kinfold.registers import dispatches
 from kinfold.registers.facts import Dispatch, NewDispatch
 
 MATERIALS: Final = {
@@ -142,14 +142,14 @@ def record(gate: Gate, actor: Actor, new: NewDispatch, *, at: datetime) -> int:
             remedy=" ".join(dict.fromkeys(one.remedy for one in found)),
             ledger_ref=str(entry.index),
         )
-    number = handling.add_dispatch(new, at=at, by=actor.account)
+    number = dispatches.add_dispatch(new, at=at, by=actor.account)
     gate.note("dispatch.recorded", actor=actor, at=at, payload=about | {"dispatch": number})
     return number
 
 
 def the_dispatch(actor: Actor, number: int, *, asked: str) -> Dispatch:
     """One's own organisation's dispatch of this number; UsageProblem where there is none."""
-    mine = handling.dispatches(sender=actor.organisation)
+    mine = dispatches.dispatches(sender=actor.organisation)
     found = next((one for one in mine if one.id == number), None)
     if found is None:
         raise UsageProblem(
@@ -180,7 +180,7 @@ def close(
             why="[5.4] The return address and “For Addressee only” are not both confirmed.",
             remedy="Look at the cover; confirm both, then close it.",
         )
-    handling.close_dispatch(
+    dispatches.close_dispatch(
         number, return_shown=return_shown, cover_marked=addressee_only, at=at, by=actor.account
     )
     gate.note("dispatch.closed", actor=actor, at=at, payload={"dispatch": number})

@@ -11,7 +11,7 @@ from kinfold.agreement import Actor
 from kinfold.calendars import day_in_england, months_after
 from kinfold.errors import RefusedByAgreement, UsageProblem
 from kinfold.gate import Gate
-from kinfold.registers import handling
+from kinfold.registers import meeting_papers
 from kinfold.registers.facts import MeetingPapers, NewMeetingPapers
 
 KINDS: Final = {
@@ -65,7 +65,7 @@ def record(gate: Gate, actor: Actor, new: NewMeetingPapers, *, at: datetime) -> 
             why="Papers are recorded by who holds them, once they are there.",
             remedy="Check the holder and the day.",
         )
-    number = handling.add_papers(new, at=at, by=actor.account)
+    number = meeting_papers.add_papers(new, at=at, by=actor.account)
     gate.note("papers.recorded", actor=actor, at=at, payload={"papers": number})
     return number
 
@@ -87,7 +87,7 @@ def intervention_ended(
             remedy="Check the day, and give the months your retention schedule says.",
         )
     due = months_after(on, months)
-    handling.add_papers_step(
+    meeting_papers.add_papers_step(
         number, kind="ended", on=on, due_on=due, reference_=schedule, at=at, by=actor.account
     )
     payload = {"papers": number, "due_on": due.isoformat()}
@@ -105,7 +105,7 @@ def destroyed(gate: Gate, actor: Actor, number: int, *, certificate: str, at: da
             why="The intervention goes on.",
             remedy="Record its end first, which sets the day they go.",
         )
-    handling.add_papers_step(
+    meeting_papers.add_papers_step(
         number,
         kind="destroyed",
         on=day_in_england(at),
@@ -128,7 +128,7 @@ def state(papers: MeetingPapers, *, on: date) -> str:
 
 def _mine(actor: Actor, number: int, *, asked: str) -> MeetingPapers:
     _keeps(actor, asked=asked)
-    mine = handling.papers(holder=actor.organisation)
+    mine = meeting_papers.papers(holder=actor.organisation)
     found = next((one for one in mine if one.id == number), None)
     if found is None:
         raise UsageProblem(

@@ -11,7 +11,7 @@ from kinfold.agreement import Actor
 from kinfold.calendars import add_working_days, day_in_england
 from kinfold.errors import NothingToDo, RefusedByAgreement, UsageProblem
 from kinfold.gate import Gate
-from kinfold.registers import accounts, handling
+from kinfold.registers import accounts, support_copies
 from kinfold.registers.facts import SupportCase
 
 SUPPORT: Final = frozenset({"data_manager", "administrator", "governance_officer"})
@@ -39,7 +39,7 @@ def open_case(
         raise UsageProblem(
             asked, why="No school is registered under that id.", remedy="Check the id."
         )
-    number = handling.open_support_case(
+    number = support_copies.open_support_case(
         reference, school=school, supplier=supplier, at=at, by=actor.account
     )
     gate.note("support.opened", actor=actor, at=at, payload={"case": number, "school": school})
@@ -156,8 +156,10 @@ def state(case: SupportCase, *, on: date) -> str:
 def cases(gate: Gate, actor: Actor) -> tuple[SupportCase, ...]:
     """The cases an account may read: all for who supports schools here, else its own school's."""
     if actor.organisation == gate.installation.organisation:
-        return handling.support_cases() if actor.role in SUPPORT else ()
-    return handling.support_cases(school=actor.organisation) if actor.role in SCHOOLS_OWN else ()
+        return support_copies.support_cases() if actor.role in SUPPORT else ()
+    return (
+        support_copies.support_cases(school=actor.organisation) if actor.role in SCHOOLS_OWN else ()
+    )
 
 
 def _readable(gate: Gate, actor: Actor, number: int, *, asked: str) -> SupportCase:
@@ -212,7 +214,7 @@ def _step(
     reference: str = "",
     due_on: date | None = None,
 ) -> None:
-    handling.add_support_step(
+    support_copies.add_support_step(
         case.id,
         kind=kind,
         place=place,

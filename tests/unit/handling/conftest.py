@@ -30,4 +30,4 @@ def gate(home: estate.Estate) -> Iterator[Gate]:
 
 def noted(gate: Gate, kind: str) -> list[dict[str, object]]:
     """What the ledger says of every act of a kind."""
-    return [dict(one.payload) for one in gate._ledger.entries() if one.kind == kind]
+    return [dict(one.payload or {}) for one in gate._ledger.entries() if one.kind == kind]

@@ -8,7 +8,7 @@ import pytest
 from kinfold.errors import NeedsDecision, NothingToDo, RefusedByAgreement, UsageProblem
 from kinfold.gate import Gate
 from kinfold.handling import dispatching
-from kinfold.registers import handling
+from kinfold.registers import dispatches
 from kinfold.registers.facts import NewDispatch
 from tests import estate
 
@@ -37,7 +37,7 @@ def clauses(**changes: object) -> list[str]:
 @pytest.mark.parametrize("material", ["social_care", "health"])
 def test_social_care_and_health_go_by_special_delivery_only(gate: Gate, material: str) -> None:
     actor = gate.actor(estate.DATA_MANAGER)
-    before = len(handling.dispatches())
+    before = len(dispatches.dispatches())
     with pytest.raises(RefusedByAgreement, match=r"5\.4") as refused:
         dispatching.record(
             gate, actor, new(material=material, method="ordinary_post"), at=estate.LATER
@@ -46,7 +46,7 @@ def test_social_care_and_health_go_by_special_delivery_only(gate: Gate, material
     assert noted(gate, "dispatch.refused")[-1] == {
         "material": material, "method": "ordinary_post", "why": ["5.4"],
     }  # fmt: skip
-    assert len(handling.dispatches()) == before
+    assert len(dispatches.dispatches()) == before
     for method in sorted(dispatching.SPECIAL):
         number = dispatching.record(
             gate, actor, new(material=material, method=method), at=estate.LATER
@@ -121,7 +121,7 @@ def test_what_is_linked_to_finance_goes_securely_and_is_kept_until_a_day(gate: G
     assert clauses(material="finance", retain_until=TODAY) == ["9.2"]
     asked = new(material="finance", method="secure_upload", retain_until=later)
     number = dispatching.record(gate, gate.actor(estate.DATA_MANAGER), asked, at=estate.LATER)
-    kept = next(one for one in handling.dispatches() if one.id == number)
+    kept = next(one for one in dispatches.dispatches() if one.id == number)
     assert (kept.method, kept.retain_until) == ("secure_upload", later)
 
 

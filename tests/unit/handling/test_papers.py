@@ -8,7 +8,7 @@ import pytest
 from kinfold.errors import NothingToDo, RefusedByAgreement, UsageProblem
 from kinfold.gate import Gate
 from kinfold.handling import papers
-from kinfold.registers import handling
+from kinfold.registers import meeting_papers
 from kinfold.registers.facts import NewMeetingPapers
 from tests import estate
 
@@ -34,7 +34,7 @@ def new(**changes: object) -> NewMeetingPapers:
 
 
 def state(number: int, *, on: date = TODAY) -> str:
-    return papers.state(next(one for one in handling.papers() if one.id == number), on=on)
+    return papers.state(next(one for one in meeting_papers.papers() if one.id == number), on=on)
 
 
 @pytest.mark.requirement("SOM-7.8.1")

@@ -34,4 +34,4 @@ def gate(home: estate.Estate) -> Iterator[Gate]:
 
 def last(gate: Gate, kind: str) -> dict[str, object]:
     """What the ledger says of the last act of a kind."""
-    return dict([one for one in gate._ledger.entries() if one.kind == kind][-1].payload)
+    return dict([one for one in gate._ledger.entries() if one.kind == kind][-1].payload or {})

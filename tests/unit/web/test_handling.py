@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from kinfold.registers import handling
+from kinfold.registers import meeting_papers
 from tests import estate
 from tests.unit.web.walking import Walk, walking, words
 
@@ -130,7 +130,7 @@ def test_papers_get_their_day_when_the_intervention_ends(walk: Walk) -> None:
     assert walk.get("/papers/new").status_code == 200
     sent = {"reference": "CP-14", "kind": "child_protection", "place": "locked_cabinet"}
     assert walk.post("/papers/new", **sent, **day("received_on", "2026-10-01")).status_code == 302
-    (kept,) = handling.papers()
+    (kept,) = meeting_papers.papers()
     assert "The intervention goes on" in words(walk.get("/papers"))
     page = f"/papers/{kept.id}"
     ends = {**day("on", "2026-11-02"), "schedule": "Line 4"}

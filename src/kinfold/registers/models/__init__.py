@@ -21,6 +21,7 @@ from kinfold.registers.models.breaches import Breach, BreachStep
 from kinfold.registers.models.cases import Case, CaseStep, Declaration
 from kinfold.registers.models.contracts import Contract, ContractStep
 from kinfold.registers.models.deliveries import Delivery
+from kinfold.registers.models.dispatches import Dispatch, DispatchClosing
 from kinfold.registers.models.exchanges import (
     ConflictDecision,
     ExchangePlan,
@@ -36,15 +37,6 @@ from kinfold.registers.models.feeds import (
     Incident,
     IncidentStep,
 )
-from kinfold.registers.models.handling import (
-    Dispatch,
-    DispatchClosing,
-    MeetingPapers,
-    PapersStep,
-    SchoolRequest,
-    SupportCase,
-    SupportStep,
-)
 from kinfold.registers.models.holding import Backup, Certificate, Hold, Pack
 from kinfold.registers.models.loads import DataSetContact, LoadReport
 from kinfold.registers.models.notices import (
@@ -54,9 +46,11 @@ from kinfold.registers.models.notices import (
     Publication,
     Told,
 )
+from kinfold.registers.models.papers import MeetingPapers, PapersStep
 from kinfold.registers.models.parcels import Disclosure, OutboxParcel, Parcel, ParcelStep
 from kinfold.registers.models.partners import Partner
 from kinfold.registers.models.people import Restriction, ReviewCase, SealedPerson
+from kinfold.registers.models.support import SchoolRequest, SupportCase, SupportStep
 
 __all__ = [
     "Account",

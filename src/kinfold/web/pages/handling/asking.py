@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kinfold import datasets
 from kinfold.handling import asking as room
-from kinfold.registers import accounts, handling
+from kinfold.registers import accounts, school_requests
 from kinfold.web import forms
 from kinfold.web.clock import now
 from kinfold.web.gateway import gate
@@ -74,7 +74,7 @@ def _last() -> Table:
                 tag=HERE if one.held_already else None,
                 cells=(datasets.get(one.data_set).title, one.reason, format_moment(one.at)),
             )
-            for one in handling.school_requests()[::-1][:MOST_LISTED]
+            for one in school_requests.school_requests()[::-1][:MOST_LISTED]
         ),
     )
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kinfold.calendars import day_in_england
 from kinfold.errors import RefusedByAgreement
 from kinfold.handling import dispatching
-from kinfold.registers import handling
+from kinfold.registers import dispatches
 from kinfold.registers.facts import Dispatch, NewDispatch
 from kinfold.web import forms
 from kinfold.web.clock import now
@@ -116,7 +116,7 @@ def _row(one: Dispatch) -> Row:
 def list_(request: HttpRequest) -> HttpResponse:
     """What one's own organisation sends and sent."""
     account = signed_in_account(request)
-    made = handling.dispatches(sender=account.organisation_id)[::-1]
+    made = dispatches.dispatches(sender=account.organisation_id)[::-1]
     headings = ("Dispatch", "To", "What", "How", "Recorded")
     return sheet(
         request,
@@ -176,7 +176,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _mine(request: HttpRequest, number: int) -> Dispatch:
-    mine = handling.dispatches(sender=signed_in_account(request).organisation_id)
+    mine = dispatches.dispatches(sender=signed_in_account(request).organisation_id)
     found = next((one for one in mine if one.id == number), None)
     if found is None:
         raise no_such_page()

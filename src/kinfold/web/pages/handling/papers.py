@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kinfold.calendars import day_in_england
 from kinfold.handling import papers
-from kinfold.registers import handling
+from kinfold.registers import meeting_papers
 from kinfold.registers.facts import MeetingPapers, NewMeetingPapers
 from kinfold.web import forms
 from kinfold.web.clock import now
@@ -100,7 +100,7 @@ def _back() -> Act:
 def list_(request: HttpRequest) -> HttpResponse:
     """One's own organisation's papers, those overdue for destruction first."""
     account, on = signed_in_account(request), day_in_england(now())
-    found = handling.papers(holder=account.organisation_id)
+    found = meeting_papers.papers(holder=account.organisation_id)
     order = {state: place for place, state in enumerate(("overdue", "in use", "kept", "destroyed"))}
     lines = sorted(found, key=lambda one: order[papers.state(one, on=on)])
     return sheet(
@@ -151,7 +151,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, number: int) -> HttpResponse:
     """The next step for papers: the intervention ended, or they are destroyed."""
-    mine = handling.papers(holder=signed_in_account(request).organisation_id)
+    mine = meeting_papers.papers(holder=signed_in_account(request).organisation_id)
     found = next((one for one in mine if one.id == number), None)
     if found is None:
         raise no_such_page()
