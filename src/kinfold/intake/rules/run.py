@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 UNREADABLE: Final = "unreadable"
 LINE: Final = "_line"
-CHILD: Final = "_child"
+#: Before the name of a table whose narrow rows wait for the rules about the whole return.
+WHOLE: Final = "whole "
 #: How the tables of last year's return are called among those beside this year's.
 LAST_YEAR: Final = "last_"
 MEMORY: Final = "1GB"
@@ -109,7 +110,7 @@ class Checking:
         }
         self._unjudged: Counter[str] = Counter()
         self._found: list[pa.Table] = []
-        self._narrow: dict[str, list[pa.Table]] = {}
+        self._narrow: dict[str, list[str]] = {}
         self._bad: list[pa.Table] = []
         able = [one for one in ready if self._codes_are_loaded(one, year)]
         self._by_child = [one for one in able if one.rule.scope == "child"]
@@ -129,19 +130,29 @@ class Checking:
     def chunk(
         self, tables: "Mapping[str, pa.Table]", *, unreadable: "pa.Table | None" = None
     ) -> "pa.Table":
-        """Check the rows of some whole children; what their rules found."""
-        self._gather(tables)
+        """Check the rows of some whole children; what their rules found.
+
+        ValueError where a chunk has other columns than the one before.
+        """
         if unreadable is not None and len(unreadable):
             self._bad.append(unreadable)
-        return self._ask(self._by_child, tables, unreadable)
+        for name, table in tables.items():
+            self._hold(name, table)
+        self._gather(_columns(tables))
+        return self._ask(self._by_child, _columns(tables), unreadable)
 
     def finish(self, tables: "Mapping[str, pa.Table] | None" = None) -> Checked:
         """Check the return as a whole, with `tables` there is one of, such as its header."""
         import pyarrow as pa
 
-        whole = {name: pa.concat_tables(parts) for name, parts in self._narrow.items()}
+        for name in self._narrow:
+            self._engine.execute(f'DROP TABLE "{name}"')
+            self._engine.execute(f'ALTER TABLE "{WHOLE}{name}" RENAME TO "{name}"')
+        for name, table in (tables or {}).items():
+            self._hold(name, table)
+        whole = {name: frozenset(kept) for name, kept in self._narrow.items()}
         bad = pa.concat_tables(self._bad) if self._bad else None
-        self._ask(self._by_file, {**whole, **(tables or {})}, bad)
+        self._ask(self._by_file, {**whole, **_columns(tables or {})}, bad)
         unjudged = [
             NotRun(
                 rule=code,
@@ -167,32 +178,37 @@ class Checking:
             self._skip(one, f"No codes of {year} are loaded for: {titles}.")
         return not missing
 
-    def _gather(self, tables: "Mapping[str, pa.Table]") -> None:
+    def _gather(self, columns: Mapping[str, frozenset[str]]) -> None:
         """Keep the few columns that the rules about the whole return look at."""
-        columns = _columns(tables)
-        wanted: dict[str, set[str]] = {}
-        for one in self._by_file:
-            for name in one.reads.tables & set(tables):
-                wanted.setdefault(name, set()).add(LINE)
-            for name, column in one.reads.of(columns):
-                wanted[name].add(column)
-        for name, names in wanted.items():
-            kept = [column for column in tables[name].column_names if column in names]
-            self._narrow.setdefault(name, []).append(tables[name].select(kept))
+        for name in {table for one in self._by_file for table in one.reads.tables} & set(columns):
+            looked_at = {
+                column
+                for one in self._by_file
+                for table, column in one.reads.of(columns)
+                if table == name
+            }
+            kept = sorted({LINE, *looked_at} & columns[name])
+            chosen = ", ".join(f'"{column}"' for column in kept)
+            asked = f'SELECT {chosen} FROM "{name}"'  # noqa: S608 - names of declared columns
+            if self._narrow.setdefault(name, kept) != kept:
+                raise ValueError("every chunk of a return has the same columns")
+            self._engine.execute(
+                f'CREATE TEMP TABLE IF NOT EXISTS "{WHOLE}{name}" AS {asked} LIMIT 0'
+            )
+            self._engine.execute(f'INSERT INTO "{WHOLE}{name}" {asked}')
 
     def _ask(
         self,
         rules: Iterable[_Ready],
-        tables: "Mapping[str, pa.Table]",
+        columns: Mapping[str, frozenset[str]],
         unreadable: "pa.Table | None",
     ) -> "pa.Table":
+        """What the rules find in the tables held, which have these columns."""
         rules = [one for one in rules if one.rule.code not in self._not_run]
         bad = unreadable_schema().empty_table() if unreadable is None else unreadable
-        for name, table in {**tables, UNREADABLE: bad}.items():
-            self._hold(name, table)
-        columns = _columns(tables)
+        self._hold(UNREADABLE, bad)
         rules = [one for one in rules if self._has_what_it_reads(one, columns)]
-        self._make_views(tables)
+        self._make_views()
         self._engine.execute(
             "CREATE OR REPLACE TEMP TABLE found (rule VARCHAR, severity VARCHAR, "
             '"table" VARCHAR, line BIGINT, child VARCHAR, field VARCHAR)'
@@ -229,7 +245,7 @@ class Checking:
     def _skip(self, one: _Ready, reason: str) -> None:
         self._not_run[one.rule.code] = NotRun(rule=one.rule.code, reason=reason)
 
-    def _make_views(self, tables: "Mapping[str, pa.Table]") -> None:
+    def _make_views(self) -> None:
         import duckdb
 
         for name, sql in self._book.views.items():

@@ -98,6 +98,14 @@ def test_a_rule_about_the_file_sees_children_of_every_chunk_and_the_header() -> 
     assert [line for _, line, _ in found(checked)] == [2, 11]
 
 
+def test_every_chunk_of_a_return_has_the_same_columns() -> None:
+    fewer = {"child": children("a")["child"].drop_columns(["UPN"])}
+    with Checking(stated(SAME, extra='scope = "file"'), year=YEAR) as checking:
+        checking.chunk(children("a"))
+        with pytest.raises(ValueError, match="same columns"):
+            checking.chunk(fewer)
+
+
 def test_a_rule_of_another_year_is_not_asked() -> None:
     past = stated(NO_UPN, extra='years = ["", "2019-20"]')
     assert found(check(past, children(None), year="2019-20")) == [("X1", 2, "C2")]
