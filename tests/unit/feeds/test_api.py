@@ -291,5 +291,5 @@ def test_the_description_is_open_and_names_every_address(at_school: School) -> N
     assert (status, told["openapi"]) == (200, "3.1.0")
     from kinfold.web.api.feeds import ROUTES
 
-    described = {path.lstrip("/").replace("{name}", "<slug:name>") for path in told["paths"]}
+    described = {path.lstrip("/").replace("{name}", "<path:name>") for path in told["paths"]}
     assert described == {route.path for route in ROUTES}

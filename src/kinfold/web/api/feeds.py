@@ -181,7 +181,7 @@ def _machines(view: Callable[..., HttpResponseBase]) -> SignedByItself:
 
 ROUTES: Final[tuple[Route, ...]] = (
     Route(path=f"{ROOT}/deliveries", view=_machines(hand_in), name="feed_deliveries"),
-    Route(path=f"{ROOT}/deliveries/<slug:name>", view=_machines(show), name="feed_delivery"),
+    Route(path=f"{ROOT}/deliveries/<path:name>", view=_machines(show), name="feed_delivery"),
     Route(path=f"{ROOT}/runs", view=_machines(tell), name="feed_runs"),
     Route(
         path=f"{ROOT}/openapi.json",
