@@ -94,8 +94,6 @@ def _read(
     if entry.kind is Kind.TEXT:
         return written, faults
     encoded = written.combine_chunks().dictionary_encode()
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.unify_dictionaries().chunk(0) if encoded.num_chunks else pa.array([])
     values: list[Any] = []
     for given in encoded.dictionary.to_pylist():
         try:
