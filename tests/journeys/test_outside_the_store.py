@@ -32,7 +32,7 @@ def test_what_may_not_go_is_refused_and_what_may_is_labelled_and_closed(
 ) -> None:
     grounds.enter(page.context, estate.DATA_MANAGER)
     page.goto("/")
-    page.get_by_role("main").get_by_role("link", name="Dispatches").click()
+    page.get_by_role("main").get_by_role("link", name="Post, copies and papers").click()
     page.get_by_role("button", name="Record a dispatch").click()
     page.get_by_label("Organisation or post it goes to").fill("Hartwell Academy, safeguarding lead")
     page.get_by_label("New: not used before").check()

@@ -7,6 +7,7 @@ from typing import Any, Final
 import pytest
 
 from kinfold.registers import meeting_papers
+from kinfold.web.pages.handling.words import PAPERS, SENDERS, SUPPORT
 from tests import estate
 from tests.unit.web.walking import Walk, walking, words
 
@@ -157,3 +158,7 @@ def test_requests_to_schools_are_recorded_and_counted(walk: Walk) -> None:
     assert "A count for a bid" in shown
     walk.enter(LEAD)
     assert walk.get("/requests-to-schools").status_code == 403
+
+
+def test_whoever_supports_or_keeps_papers_finds_the_way_in_the_menu() -> None:
+    assert {*SUPPORT, *PAPERS} <= set(SENDERS)

@@ -14,19 +14,23 @@ from kinfold.web.templating import format_date
 
 #: Who sends something out of the building or asks a school for it.
 SENDERS: Final = (
+    "administrator",
     "admissions_officer",
     "attendance_officer",
     "children_missing_education_officer",
+    "data_controller_signatory",
     "data_manager",
     "designated_person",
     "early_help_worker",
     "exclusions_officer",
     "governance_officer",
     "head_teacher",
+    "one_team_coordinator",
     "safeguarding_lead",
     "school_data_officer",
     "senco",
     "social_worker",
+    "tas_coordinator",
     "virtual_school_head",
 )
 SUPPORT: Final = tuple(sorted(support.SUPPORT | support.SCHOOLS_OWN))
