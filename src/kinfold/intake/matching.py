@@ -17,12 +17,15 @@ NEAR: Final = 2
 SURE_KEYS: Final = 2
 MANY: Final = 8
 #: What comes as XML and never as a table.
-NOT_TABLES: Final = frozenset({"cin_census"})
+XX
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fit:
-    """How well headings fit a table: the share they have in common, and what is missing."""
+    """How well headings fit a table: how many it explains, and how few of its own are missing.
+
+    `score` is the number of headings it explains, and, below one, the share that both have.
+    """
 
     data_set: DataSet
     table: Table
@@ -106,7 +109,7 @@ def fit(given: Collection[str], data_set: DataSet, table: Table) -> Fit:
     return Fit(
         data_set=data_set,
         table=table,
-        score=len(matched) / union if union else 0.0,
+        score=len(matched) + (len(matched) / union if union else 0.0),
         matched=len(matched),
         missing=missing,
     )
