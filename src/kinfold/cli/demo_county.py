@@ -63,6 +63,7 @@ def _post(login: str, title: str, role: str, organisation: str, *permissions: st
 DATA_MANAGER: Final = "data@marshire.example"
 GOVERNANCE: Final = "governance@marshire.example"
 SAFEGUARDING_LEAD: Final = "dsl@st-edmunds.marshire.example"
+SCHOOL_DATA: Final = "data@st-edmunds.marshire.example"
 ADMINISTRATOR: Final = "admin@marshire.example"
 AUDITOR: Final = "audit@marshire.example"
 EARLY_HELP: Final = "early-help@marshire.example"
@@ -77,6 +78,7 @@ POSTS: Final = (
     _post(DATA_MANAGER, "Data manager", "data_manager", AUTHORITY, "social_care"),
     _post(GOVERNANCE, "Governance officer", "governance_officer", AUTHORITY),
     _post(SAFEGUARDING_LEAD, "Safeguarding lead", "safeguarding_lead", "st-edmunds"),
+    _post(SCHOOL_DATA, "School data manager", "data_manager", "st-edmunds"),
     _post(ADMINISTRATOR, "Administrator, no social care", "administrator", AUTHORITY),
     _post(AUDITOR, "Auditor", "auditor", AUTHORITY),
     _post(EARLY_HELP, "Early help worker", "early_help_worker", AUTHORITY, "social_care"),

@@ -104,17 +104,16 @@ def run(home: Path, place: Place, step: str, *, shared: Path, size: int, at: dat
 
 
 def serve(home: Path, *, say: Callable[[str], None]) -> None:
-    """Serve every member that has been set up, each at its own port, until stopped."""
+    """Serve every member that has been set up, each at its own port with a worker beside it."""
     running = []
     for name, place in homes(home).items():
         if not (place / demo_county.MARK).is_file():
             continue
         address = f"127.0.0.1:{PORTS[name]}"
         say(f"{member(name).name}: http://{address}/")
-        words = ["--home", str(place), "serve", "--address", address]
-        running.append(
-            subprocess.Popen([sys.executable, "-m", "kinfold.cli", *words])  # noqa: S603 - as above
-        )
+        for words in (["serve", "--address", address], ["worker"]):
+            command = [sys.executable, "-m", "kinfold.cli", "--home", str(place), *words]
+            running.append(subprocess.Popen(command))  # noqa: S603 - as above
     try:
         for one in running:
             one.wait()

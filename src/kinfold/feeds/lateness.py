@@ -31,6 +31,13 @@ LOOK_BACK: Final = timedelta(days=120)
 MOST_REPORTS: Final = 5000
 COMPLETE: Final = 0.98
 SCHEDULE_ROWS: Final = ("B1",)
+WORDS: Final = {
+    "agreed_alternative": "Agreed alternative",
+    "never": "Never received",
+    "late": "Late",
+    "failed": "Last run failed",
+    "on_time": "On time",
+}
 #: What a school's feed brings every day; the rest of it comes every week (agreement B, 5.2.1).
 DAILY: Final = frozenset({"pupil_core", "exclusions", "school_history"})
 
@@ -77,19 +84,20 @@ class Standing:
         return self.state != "on_time" or self.incomplete
 
     @property
+    def detail(self) -> str:
+        """What the state alone does not say: how much was missed, or until when."""
+        if self.state == "late":
+            unit = "school day" if self.schedule == "daily" else "week"
+            return f"{self.missed} {unit}{'' if self.missed == 1 else 's'} missed"
+        step = self.incident.agreed if self.incident is not None else None
+        if self.state == "agreed_alternative" and step is not None and step.until is not None:
+            return f"until {step.until.day} {step.until:%B %Y}"
+        return ""
+
+    @property
     def says(self) -> str:
-        """The state in words."""
-        unit = "school day" if self.schedule == "daily" else "week"
-        many = "" if self.missed == 1 else "s"
-        until = self.incident.agreed.until if self.incident and self.incident.agreed else None
-        return {
-            "agreed_alternative": "agreed alternative"
-            + (f" until {until:%-d %B %Y}" if until is not None else ""),
-            "never": "never received",
-            "late": f"late: {self.missed} {unit}{many} missed",
-            "failed": "the last run failed",
-            "on_time": "on time",
-        }[self.state]
+        """The state in words, on one line."""
+        return ": ".join(filter(None, (WORDS[self.state], self.detail)))
 
 
 def standing(gate: Gate, actor: Actor, *, at: datetime) -> tuple[Standing, ...]:
