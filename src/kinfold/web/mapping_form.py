@@ -161,12 +161,13 @@ class ColumnsForm(forms.Form):
             words.setdefault(place, []).append(Word(text=word, bound=self[f"w{place}-{number}"]))
         for place, proposal in enumerate(self.suggested.proposals):
             entry = self._chosen(place)
+            own = entry is not None and entry != (proposal.field if proposal.chosen else None)
             yield Column(
                 heading=proposal.heading,
                 cells=tuple(row[place] for row in self.seen.rows[:SHOWN]),
                 bound=self[f"c{place}"],
-                why=proposal.why,
-                sure=proposal.sure,
+                why="You chose it, or the mapping you began from." if own else proposal.why,
+                sure="chosen" if own else proposal.sure,
                 field=entry,
                 item=f"{self.data_set.id}.{self.table.name}.{entry.name}" if entry else "",
                 words=tuple(words.get(place, ())),
