@@ -224,15 +224,6 @@ def _parties(agreement: Agreement, on: date) -> Iterator[Finding]:
                 f"Nothing says who signs for {party.name}.",
                 "Name the role that signs.",
             )
-        if lacks_safeguard(party):
-            yield finding(
-                "safeguard_missing",
-                party.clause,
-                "error",
-                f"{party.name} holds data abroad ({law.country(party.country).title}), and no "
-                "safeguard is recorded (UK GDPR Articles 44 to 49).",
-                "Record the safeguard with its clause; nothing moves to or from it until then.",
-            )
         theirs = {party.organisation, *party.acts_for} - {None}
         if claimed & theirs:
             yield finding(
@@ -253,6 +244,19 @@ def _parties(agreement: Agreement, on: date) -> Iterator[Finding]:
         )
 
 
+def _abroad(agreement: Agreement, on: date) -> Iterator[Finding]:
+    for party in agreement.parties:
+        if lacks_safeguard(party):
+            yield finding(
+                "safeguard_missing",
+                party.clause,
+                "error",
+                f"{party.name} holds data abroad ({law.country(party.country).title}), and no "
+                "safeguard is recorded (UK GDPR Articles 44 to 49).",
+                "Record the safeguard with its clause; nothing moves to or from it until then.",
+            )
+
+
 RULES: tuple[Callable[[Agreement, date], Iterator[Finding]], ...] = (
     _dates,
     _review,
@@ -262,4 +266,5 @@ RULES: tuple[Callable[[Agreement, date], Iterator[Finding]], ...] = (
     _bases,
     _policy_document,
     _parties,
+    _abroad,
 )

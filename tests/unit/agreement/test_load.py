@@ -16,7 +16,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kinfold.agreement import load, vocabulary
-from kinfold.agreement.model import Safeguard
 from kinfold.errors import FileNotUnderstood
 
 AGREEMENTS = Path(__file__).resolve().parents[3] / "agreements"
@@ -260,22 +259,6 @@ def test_a_fault_names_its_line_and_part(
     told = why(text)
     assert words in told
     assert f"Line {line_of(text, at)}," in told
-
-
-@pytest.mark.requirement("NEX-24")
-def test_a_safeguard_says_what_it_is_and_under_which_clause() -> None:
-    party = SMALL["parties"][0] | {"country": "NO"}
-    good = {"text": "The adequacy regulations", "clause": "1.1"}
-    agreement = load.parse(written({"parties": [party | {"safeguard": good}]})).agreement
-    assert (agreement.parties[0].country, agreement.parties[0].safeguard) == (
-        "NO",
-        Safeguard(text="The adequacy regulations", clause="1.1"),
-    )
-    assert load.parse(written()).agreement.parties[0].country == "GB"
-    blank = why(written({"parties": [party | {"safeguard": good | {"text": " "}}]}))
-    assert "parties.0.safeguard.text: Say what the safeguard is." in blank
-    bare = why(written({"parties": [party | {"safeguard": {"text": "x"}}]}))
-    assert "parties.0.safeguard.clause: Field required" in bare
 
 
 def test_a_missing_part_is_told_at_the_nearest_line() -> None:
