@@ -236,12 +236,17 @@ def _with_lines(
     import pyarrow.compute as pc
 
     count = len(block)
-    starts = pa.array(range(line, line + count), type=pa.int64())
+    starts = pc.cumulative_sum(pa.repeat(pa.scalar(1, pa.int64()), count), start=line - 1)
     last = row + count
     for number in left_out:
         if row <= number < last:
             before = number - row - (last - row - count)
-            after = pa.array([0] * before + [1] * (count - before), type=pa.int64())
+            after = pa.concat_arrays(
+                [
+                    pa.repeat(pa.scalar(n, pa.int64()), many)
+                    for n, many in ((0, before), (1, count - before))
+                ]
+            )
             starts = pc.add(starts, after)
             last += 1
     after_last = line + last - row
