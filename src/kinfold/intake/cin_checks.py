@@ -64,19 +64,24 @@ class CensusChecks:
         if self._waiting >= CHILDREN_AT_ONCE:
             self._check()
 
-    def finish(self, header: Header) -> Checked:
-        """Check what is left, and the return as a whole; the findings are noted."""
+    def finish(self, header: Header | None) -> Checked:
+        """Check what is left, and the return as a whole; the findings are noted.
+
+        A census in tables has no header, and the rule about it is told as not asked.
+        """
         import pyarrow as pa
 
         self._check()
-        about = pa.table(
-            {
-                "ReferenceDate": pa.array([header.written], pa.date32()),
-                "_line": pa.array([header.line], pa.int64()),
-            }
-        )
+        about = {}
+        if header is not None:
+            about["header"] = pa.table(
+                {
+                    "ReferenceDate": pa.array([header.written], pa.date32()),
+                    "_line": pa.array([header.line], pa.int64()),
+                }
+            )
         with self._checking:
-            checked = self._checking.finish({"header": about})
+            checked = self._checking.finish(about)
         self._findings.take(checked.found, stated=self._stated)
         self._findings.not_run = checked.not_run
         return checked

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, Self
 
 from kinfold import calendars, datasets
 from kinfold.intake.faults import broken_xml, not_opened, not_understood
@@ -25,6 +25,28 @@ MOST_BYTES_BETWEEN: Final = 8 * 1024 * 1024
 NAMES_REMEMBERED: Final = 4096
 #: How deep the two elements stand that are read whole.
 PLACES: Final = {"header": 1, "child": 2}
+
+
+class Element(Protocol):
+    """What is looked at in an element of a return: lxml's own, or one made from a table's rows."""
+
+    @property
+    def tag(self) -> str:
+        """Its name."""
+
+    @property
+    def text(self) -> str | None:
+        """What is written in it."""
+
+    @property
+    def sourceline(self) -> int | None:
+        """The line it stands on."""
+
+    def __iter__(self) -> Iterator[Self]:
+        """The elements in it."""
+
+    def __len__(self) -> int:
+        """How many there are."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,6 +206,6 @@ def _lower(tag: str) -> str:
     return tag.lower()
 
 
-def name_of(element: "etree._Element") -> str:
+def name_of(element: Element) -> str:
     """An element's name as it is compared: real files differ in case."""
     return _lower(element.tag)

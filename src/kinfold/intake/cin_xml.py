@@ -13,7 +13,7 @@ from kinfold import datasets
 from kinfold.calendars import open_in_census_year
 from kinfold.datasets import Field
 from kinfold.intake.cin_checks import CensusChecks, Read, Row
-from kinfold.intake.cin_file import DATA_SET, Header, name_of, read_header, records
+from kinfold.intake.cin_file import DATA_SET, Element, Header, name_of, read_header, records
 from kinfold.intake.faults import not_understood
 from kinfold.intake.findings import RULES, Findings
 from kinfold.intake.opening import Part
@@ -101,7 +101,7 @@ def stream(part: Part, *, keep: Keep, findings: Findings, by_rules: bool = False
             if by_rules:
                 reading.checks = CensusChecks(header.year, findings)
         elif reading is not None:
-            _give(reading, _child(reading, element), keep)
+            take(reading, element, keep)
         _forget(element)
     if reading is None or reading.children == 0:
         raise not_understood(
@@ -115,8 +115,9 @@ def stream(part: Part, *, keep: Keep, findings: Findings, by_rules: bool = False
     return reading
 
 
-def _give(reading: Reading, rows: Rows, keep: Keep) -> None:
-    """One child's rows to the rules, all of them, and those that can be kept to be kept."""
+def take(reading: Reading, element: Element, keep: Keep) -> None:
+    """One child's rows: all of them to the rules, and those that can be kept to be kept."""
+    rows = _child(reading, element)
     if reading.checks is not None:
         reading.checks.child(rows)
     for one in rows:
@@ -124,7 +125,7 @@ def _give(reading: Reading, rows: Rows, keep: Keep) -> None:
             keep(one.table, one.row)
 
 
-def _child(reading: Reading, element: "etree._Element") -> Rows:
+def _child(reading: Reading, element: Element) -> Rows:
     """The rows of one child; none of them is kept where nobody could say whose they are."""
     reading.children += 1
     row: Row = {}
@@ -153,7 +154,7 @@ def _under(key: Row, inner: Rows) -> Iterator[Read]:
     return (one._replace(row={**key, **one.row}) for one in inner)
 
 
-def _identified(reading: Reading, element: "etree._Element", identifier: Value) -> bool:
+def _identified(reading: Reading, element: Element, identifier: Value) -> bool:
     rule = "required-missing" if not identifier else "id-repeated"
     if identifier and str(identifier) not in reading.seen:
         reading.seen.add(str(identifier))
@@ -163,7 +164,7 @@ def _identified(reading: Reading, element: "etree._Element", identifier: Value) 
     return False
 
 
-def _about_child(reading: Reading, element: "etree._Element", row: Row) -> None:
+def _about_child(reading: Reading, element: Element, row: Row) -> None:
     """What the layout asks of a child as a whole; nothing here refuses the child (NEX-12)."""
     identifier, upn = str(row["LAchildID"]), row.get("UPN")
     if row.get("PersonBirthDate") is None and row.get("ExpectedPersonBirthDate") is None:
@@ -180,7 +181,7 @@ def _about_child(reading: Reading, element: "etree._Element", row: Row) -> None:
         _upn_not_seen(reading, str(upn), element)
 
 
-def _upn_not_seen(reading: Reading, upn: str, element: "etree._Element") -> None:
+def _upn_not_seen(reading: Reading, upn: str, element: Element) -> None:
     """Each UPN once; not remembered where a rule about the whole file looks for repeats."""
     if reading.checks is not None and ("upn-repeated", "UPN") in reading.checks.instead:
         return
@@ -189,7 +190,7 @@ def _upn_not_seen(reading: Reading, upn: str, element: "etree._Element") -> None
     reading.upns.add(upn)
 
 
-def _episode(reading: Reading, element: "etree._Element", key: Row) -> Rows:
+def _episode(reading: Reading, element: Element, key: Row) -> Rows:
     """The rows of one period of need; none is kept where it is not of this year at all."""
     row: Row = dict(key)
     counts: dict[str, int] = {}
@@ -212,7 +213,7 @@ def _episode(reading: Reading, element: "etree._Element", key: Row) -> Rows:
     return rows
 
 
-def _block(reading: Reading, element: "etree._Element", table: str, key: Row) -> Rows:
+def _block(reading: Reading, element: Element, table: str, key: Row) -> Rows:
     row: Row = dict(key)
     inner: Rows = []
     _fill(reading, table, element, row, inner)
@@ -221,7 +222,7 @@ def _block(reading: Reading, element: "etree._Element", table: str, key: Row) ->
     return rows if kept else [one._replace(kept=False) for one in rows]
 
 
-def _fill(reading: Reading, table: str, element: "etree._Element", row: Row, inner: Rows) -> None:
+def _fill(reading: Reading, table: str, element: Element, row: Row, inner: Rows) -> None:
     """The leaves of a block into its row, and those of its wrappers into rows of their own."""
     wrappers = WRAPPERS.get(table)
     if wrappers is None:
@@ -236,7 +237,7 @@ def _fill(reading: Reading, table: str, element: "etree._Element", row: Row, inn
             inner += _wrapped(reading, leaf, *wrapped)
 
 
-def _wrapped(reading: Reading, wrapper: "etree._Element", table: str, name: str) -> Iterator[Read]:
+def _wrapped(reading: Reading, wrapper: Element, table: str, name: str) -> Iterator[Read]:
     """A row for each leaf; an empty wrapper is one row without its value. A repeat is not kept."""
     values: set[Value] = set()
     if not len(wrapper):
@@ -252,7 +253,7 @@ def _wrapped(reading: Reading, wrapper: "etree._Element", table: str, name: str)
         values.add(value)
 
 
-def _complete(reading: Reading, table: str, row: Row, element: "etree._Element") -> bool:
+def _complete(reading: Reading, table: str, row: Row, element: Element) -> bool:
     """Whether the row has the field that dates it; a row nobody can place in time is refused."""
     needed = _layout(table).needed
     if needed is not None and row.get(needed) is None:
@@ -263,13 +264,13 @@ def _complete(reading: Reading, table: str, row: Row, element: "etree._Element")
     return True
 
 
-def _expected(reading: Reading, table: str, row: Row, element: "etree._Element") -> None:
+def _expected(reading: Reading, table: str, row: Row, element: Element) -> None:
     for name in _layout(table).expected:
         if name not in row:
             _find(reading, "expected-missing", element, name)
 
 
-def _put(reading: Reading, table: str, leaf: "etree._Element", row: Row) -> None:
+def _put(reading: Reading, table: str, leaf: Element, row: Row) -> None:
     """One leaf into its row. A value that cannot be read is None there; an empty one is absent."""
     found = _layout(table).fields[leaf.tag]
     if found is None:
@@ -289,7 +290,7 @@ def _put(reading: Reading, table: str, leaf: "etree._Element", row: Row) -> None
         _find(reading, rule, leaf, found.name)
 
 
-def _find(reading: Reading, rule: str, element: "etree._Element", name: str) -> None:
+def _find(reading: Reading, rule: str, element: Element, name: str) -> None:
     """Note what one of our own checks found, unless a rule of the Department's says the same."""
     number = reading.checks.instead.get((rule, name)) if reading.checks is not None else None
     if number is None:
@@ -298,11 +299,11 @@ def _find(reading: Reading, rule: str, element: "etree._Element", name: str) -> 
         reading.findings.refusals[number] += 1
 
 
-def _line(element: "etree._Element") -> int:
+def _line(element: Element) -> int:
     return int(element.sourceline or 0)
 
 
-def _unknown(reading: Reading, element: "etree._Element") -> None:
+def _unknown(reading: Reading, element: Element) -> None:
     """Report an element the layout does not have: its name once, and how often it comes."""
     name = str(element.tag)
     if not (name.isascii() and name.isidentifier() and len(name) <= 40):

@@ -16,8 +16,8 @@ TYPE_COLUMN: Final = "record_type"
 NEAR: Final = 2
 SURE_KEYS: Final = 2
 MANY: Final = 8
-#: What comes as XML and never as a table.
-XX
+#: Whose tables may come as one wide table, each row repeating what it stands in.
+WIDE: Final = frozenset({"cin_census"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,14 +153,14 @@ def data_sets_for(given: Collection[str]) -> list[Fit]:
         if by_type(given, data_set):
             found += _together(given, data_set)
         else:
-            found += _good(fit(given, data_set, table) for table in tables_of(data_set))[:1]
+            fits = [fit(given, data_set, table) for table in tables_of(data_set)]
+            wide = _together(given, data_set) if data_set.id in WIDE else []
+            found += _good([*fits, *wide])[:1]
     return sorted(found, key=lambda one: (-one.score, one.data_set.id))
 
 
 def _candidates() -> list[DataSet]:
-    return [
-        one for one in datasets.catalogue().values() if not one.derived and one.id not in NOT_TABLES
-    ]
+    return [one for one in datasets.catalogue().values() if not one.derived]
 
 
 def tables_of(data_set: DataSet) -> tuple[Table, ...]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from kinfold.calendars import academic_year_of, day_in_england, terms
 from kinfold.datasets import DataSet
-from kinfold.intake import cin_xml, ssda903, tables
+from kinfold.intake import cin_tables, cin_xml, ssda903, tables
 from kinfold.intake.census_extract import joined, with_parents
 from kinfold.intake.layout import Content, Job, Reader
 from kinfold.intake.rows import Gathered
@@ -104,6 +104,7 @@ def _period(read: tables.TableReading, data_set: DataSet) -> str:
 READERS: Final[Mapping[str, Reader]] = MappingProxyType(
     {
         "cin_xml": census,
+        "cin_census_tables": cin_tables.read,
         "table": table,
         "school_census_autumn_tables": census_extract,
         "school_census_spring_tables": census_extract,
