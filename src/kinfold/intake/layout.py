@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+#: Gives the return of the year before a year, by table; None where it cannot be had.
+Before = Callable[[str], "Mapping[str, pa.Table] | None"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Recognised:
     """What a delivery is. `layout` names its reader in `reading.READERS`.
@@ -38,8 +42,8 @@ class Job:
     note what is found.
 
     `school` is the LAESTAB of the holder, where it is a school; `mapping` what its headings become.
-    `period` and `as_at` are what the sender said beside the file. `last` is the last year's return
-    by table, where it is held, for the rules that look at it. `tick` is called often while reading
+    `period` and `as_at` are what the sender said beside the file. `last` gives the return of the year
+    before, where it is held, for the rules that look at it. `tick` is called often while reading
     and may raise, to stop.
     """
 
@@ -52,7 +56,7 @@ class Job:
     mapping: FileMapping | None = None
     period: str | None = None
     as_at: date | None = None
-    last: "Mapping[str, pa.Table] | None" = None
+    last: Before = lambda _: None
     tick: Callable[[], None] = lambda: None
 
 

@@ -28,7 +28,8 @@ from kinfold.gate import Gate
 from kinfold.intake import found_rows
 from kinfold.intake.faults import Cancelled
 from kinfold.intake.findings import Findings
-from kinfold.intake.layout import Content, Job, Recognised
+from kinfold.intake.last_year import last_year
+from kinfold.intake.layout import Before, Content, Job, Recognised
 from kinfold.intake.mapping import FileMapping
 from kinfold.intake.opening import Delivery
 from kinfold.intake.reading import READERS
@@ -97,7 +98,8 @@ def receive(
         about = dataclasses.replace(about, agreement=version.agreement.id)
         permit = gate.ask(_flow(actor, file, data_set, version, asked, at=at))
         tick = _ticking(file.delivery, progress, cancelled)
-        content = _read(file, data_set, permit, asked, findings, tick=tick, at=at)
+        before = last_year(gate, actor, version, data_set=data_set, holder=file.holder or "", at=at)
+        content = _read(file, data_set, permit, asked, findings, last=before, tick=tick, at=at)
         tick()
         about = _counted(about, content, findings, permit)
         about = _keep(gate, permit, file, content, about, at=at)
@@ -213,6 +215,7 @@ def _read(
     asked: Asked,
     findings: Findings,
     *,
+    last: Before,
     tick: Callable[[], None],
     at: datetime,
 ) -> Content:
@@ -235,6 +238,7 @@ def _read(
         mapping=asked.mapping,
         period=asked.period,
         as_at=asked.as_at,
+        last=last,
         tick=tick,
     )
     return found_rows.with_findings(READERS[file.layout](job), data_set, keep=keep)

@@ -123,7 +123,7 @@ def _content(job: Job, texts: "dict[str, pa.Table]", surplus: list[str]) -> Cont
         if job.keep.get(name)
     ]
     job.tick()
-    checked = held_against_rules(read, year=year, last=job.last)
+    checked = held_against_rules(read, year=year, last=job.last(year))
     job.findings.take(checked.found, stated=stated())
     job.findings.not_run = checked.not_run
     return Content(

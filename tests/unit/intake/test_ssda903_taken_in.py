@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from kinfold.errors import RefusedByAgreement
+from kinfold.registers import facts
 from kinfold.synthetic import looked_after_files as files
 from kinfold.synthetic import roster
 from kinfold.synthetic.looked_after import Life
@@ -53,3 +54,25 @@ def test_without_the_protocol_it_is_refused(office: Office, lives: tuple[Life, .
     files.write_zip(path, files.rows(lives, year=YEAR, seed=SEED), year=YEAR)
     problem = office.refused(path, under="practitioner-view", holder="marshire")
     assert isinstance(problem, RefusedByAgreement)
+
+
+def test_the_rules_look_at_last_years_return_once_it_is_held(
+    council: Office, lives: tuple[Life, ...]
+) -> None:
+    def taken(year: str, *, ethnicity: str) -> facts.LoadReport:
+        """The return of a year, in which everybody's ethnicity is said to be one."""
+        rows = files.rows(lives, year=year, seed=SEED)
+        path = council.desk / f"{year}-{ethnicity}.zip"
+        files.write_zip(
+            path,
+            (
+                (name, {**row, "ETHNIC": ethnicity} if name == "header" else row)
+                for name, row in rows
+            ),
+            year=year,
+        )
+        return council.take(path, under=UNDER, holder="marshire")
+
+    assert "finding 204" not in taken(YEAR, ethnicity="REFU").counts
+    taken("2024-25", ethnicity="WBRI")
+    assert taken(YEAR, ethnicity="NOBT").counts["finding 204"] > 0
