@@ -1,0 +1,127 @@
+"""Keys, runs, failures and requests of feeds, as the register keeps them."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from kinfold.errors import NothingToDo, UsageProblem
+from kinfold.registers import facts, feeds
+
+from .conftest import DSL, OFFICER
+
+KEY = "ab" * 16
+WINDOW = timedelta(minutes=5)
+
+
+@pytest.fixture
+def trusted(county: None, at: datetime) -> None:
+    """One key of one school."""
+    feeds.trust_key(KEY, kind="signature", account=DSL, public="c" * 64, at=at, by=OFFICER)
+
+
+def test_a_key_is_trusted_until_it_is_withdrawn(trusted: None, at: datetime) -> None:
+    found = feeds.feed_key(KEY, at=at)
+    assert found is not None
+    assert (found.account, found.organisation, found.by) == (DSL, "st-edmunds", OFFICER)
+    feeds.withdraw_key(KEY, at=at + WINDOW, by=None)
+    assert feeds.feed_key(KEY, at=at + WINDOW) is None
+    assert feeds.feed_key(KEY, at=at) is not None
+    assert [one.until for one in feeds.feed_keys()] == [at + WINDOW]
+    with pytest.raises(NothingToDo, match="No such key"):
+        feeds.withdraw_key(KEY, at=at, by=None)
+    with pytest.raises(NothingToDo, match="on record"):
+        feeds.trust_key(KEY, kind="signature", account=DSL, public="", at=at, by=None)
+
+
+@pytest.mark.parametrize("name", ["", "short", "AB" * 16, "g" * 32])
+def test_a_name_that_is_no_fingerprint_is_refused(county: None, at: datetime, name: str) -> None:
+    with pytest.raises(UsageProblem, match="fingerprint"):
+        feeds.trust_key(name, kind="signature", account=DSL, public="", at=at, by=None)
+
+
+def test_a_key_of_no_ones_says_nobody_gave_it(county: None, at: datetime) -> None:
+    feeds.trust_key(KEY, kind="certificate", account=DSL, public=KEY, at=at, by=None)
+    assert [one.by for one in feeds.feed_keys()] == [None]
+
+
+def test_a_nonce_is_used_once_and_forgotten_in_time(trusted: None, at: datetime) -> None:
+    assert feeds.spend_nonce(KEY, "one", at=at, window=WINDOW)
+    assert not feeds.spend_nonce(KEY, "one", at=at + WINDOW, window=WINDOW)
+    assert feeds.spend_nonce(KEY, "two", at=at, window=WINDOW)
+    assert feeds.spend_nonce(KEY, "one", at=at + 3 * WINDOW, window=WINDOW)
+
+
+def test_runs_are_told_newest_first(county: None, at: datetime) -> None:
+    for number, (holder, result, by) in enumerate(
+        (
+            ("st-edmunds", "unchanged", DSL),
+            ("st-edmunds", "failed", None),
+            ("marshire", "failed", None),
+        )
+    ):
+        feeds.record_run(
+            holder, data_set="pupil_core", result=result, at=at + number * WINDOW, by=by
+        )
+    found = feeds.runs(since=at)
+    assert [one.result for one in found] == ["failed", "failed", "unchanged"]
+    assert [one.by for one in feeds.runs(since=at, holder="st-edmunds")] == [None, DSL]
+    assert feeds.runs(since=at + 9 * WINDOW) == ()
+    with pytest.raises(UsageProblem):
+        feeds.record_run("st-edmunds", data_set="pupil_core", result="well", at=at, by=None)
+
+
+def test_a_failure_is_reported_another_way_agreed_and_put_right(county: None, at: datetime) -> None:
+    new = facts.NewIncident(
+        organisation="st-edmunds", what="The system is down.", data_sets=("pupil_core",),
+        proposed="By hand", expected_by=date(2026, 9, 8),
+    )  # fmt: skip
+    number = feeds.report_incident(new, at=at, by=DSL)
+    found = feeds.incident(number)
+    assert found is not None
+    assert (found.agreed, found.resolved, found.by) == (None, None, DSL)
+    assert not found.covers("pupil_core", on=at.date())
+    until = date(2026, 9, 10)
+    feeds.agree_alternative(number, alternative="By hand", until=until, at=at, by=OFFICER)
+    (one,) = feeds.incidents(organisation="st-edmunds")
+    assert one.covers("pupil_core", on=until)
+    assert not one.covers("exclusions", on=until)
+    assert not one.covers("pupil_core", on=date(2026, 9, 11))
+    feeds.resolve_incident(number, at=at + WINDOW, by=None)
+    (one,) = feeds.incidents()
+    assert one.resolved is not None
+    assert one.resolved.by is None
+    assert not one.covers("pupil_core", on=until)
+    for again in (
+        lambda: feeds.resolve_incident(number, at=at, by=None),
+        lambda: feeds.agree_alternative(number, alternative="x", until=None, at=at, by=None),
+    ):
+        with pytest.raises(NothingToDo, match="put right"):
+            again()
+    with pytest.raises(UsageProblem, match="no such failure"):
+        feeds.resolve_incident(99, at=at, by=None)
+    assert feeds.incidents(organisation="marshire") == ()
+
+
+def test_an_alternative_may_have_no_last_day(county: None, at: datetime) -> None:
+    new = facts.NewIncident(organisation="st-edmunds", what="Down.")
+    number = feeds.report_incident(new, at=at, by=None)
+    feeds.agree_alternative(number, alternative="By hand", until=None, at=at, by=None)
+    (one,) = feeds.incidents()
+    assert one.covers("anything", on=date(2030, 1, 1))
+
+
+def test_a_file_is_asked_for(county: None, at: datetime) -> None:
+    new = facts.NewFileRequest(
+        holder="st-edmunds", agreement="county-education", row="B2", data_set="school_census",
+        period="2026-27 autumn", due=date(2026, 10, 20),
+    )  # fmt: skip
+    number = feeds.ask_file(new, at=at, by=OFFICER)
+    found = feeds.file_request(number)
+    assert found is not None
+    assert (found.holder, found.due, found.by) == ("st-edmunds", new.due, OFFICER)
+    assert feeds.file_requests() == (found,)
+    assert feeds.file_requests(holders=("marshire",)) == ()
+    assert feeds.file_request(99) is None
+    assert feeds.incident(99) is None
+    feeds.ask_file(new, at=at, by=None)
+    assert [one.by for one in feeds.file_requests()] == [None, OFFICER]
