@@ -1,6 +1,7 @@
 """A declaration in plain words is read strictly: a fault names its file, its place, the remedy."""
 
 import os
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -210,3 +211,9 @@ def test_owners_are_kinds_of_organisation_and_every_use_is_one_a_data_set_may_ha
         law.organisation_kind(owner)
     used = {use for one in datasets.catalogue().values() for use in one.feeds}
     assert used - FEEDS <= {"carers"}
+
+
+def test_the_example_of_the_documentation_can_be_used(folder: Path) -> None:
+    page = Path(__file__).parents[3] / "docs" / "how-to" / "add-a-data-set.md"
+    text = page.read_text(encoding="utf-8").split("```toml")[1].split("```")[0]
+    assert declaration(kept(folder, textwrap.dedent(text))).data_set.table("award").key

@@ -378,3 +378,9 @@ def test_a_schools_own_list_may_say_its_number_once_for_all(office: Office) -> N
     report = office.take(path, under="warehouse", holder="st-edmunds", mapping=made)
     assert report.counts["kept spell"] == 1
     assert report.holder == "st-edmunds"
+
+
+def test_the_mapping_of_the_documentation_can_be_used() -> None:
+    page = Path(__file__).parents[3] / "docs" / "how-to" / "add-a-data-set.md"
+    text = page.read_text(encoding="utf-8").split("```toml")[2].split("```")[0]
+    assert parse(text, name="marac-list").left_out == ("Case notes",)
