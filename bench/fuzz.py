@@ -18,11 +18,11 @@ import tempfile
 import time
 import traceback
 import zipfile
-from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kinfold.web.settings")
 import django
@@ -52,6 +52,7 @@ from kinfold.intake.table_file import head_of  # noqa: E402 - see above
 
 LONGEST = 10.0
 MOST_MIB = 1024
+SAVED_EVERY = 5000
 AT = datetime(2026, 11, 20, tzinfo=UTC)
 PIECES = (
     b"<", b">", b"/", b"&", b"&#0;", b"&x;", b"]]>", b"<![CDATA[", b"<!--", b"<?x?>", b"\xff",
@@ -284,26 +285,37 @@ def _run(options: argparse.Namespace, folder: Path) -> int:
     state = {"next": options.first, "ended": {}, "failures": {}, "peak_mib": 0}
     if options.state.exists():
         state = json.loads(options.state.read_text(encoding="utf-8"))
-    ended: Counter[str] = Counter(state["ended"])
     began = time.monotonic()
     first = int(state["next"])
-    number = first
-    while number < first + options.inputs and time.monotonic() - began < options.seconds:
-        kind, how = tried(number, folder)
-        ended[f"{kind}: {how.split()[0]}"] += 1
-        if how.startswith("FAILED"):
-            state["failures"][str(number)] = f"{kind}: {how}"
-            print(number, kind, how, flush=True)
-        number += 1
-    state |= {"next": number, "ended": dict(sorted(ended.items()))}
-    state["peak_mib"] = max(state["peak_mib"], _peak_mib())
-    options.state.parent.mkdir(parents=True, exist_ok=True)
-    options.state.write_text(json.dumps(state, indent=2) + "\n", encoding="utf-8")
+    while state["next"] < first + options.inputs and time.monotonic() - began < options.seconds:
+        _next(state, folder)
+        if state["next"] % SAVED_EVERY == 0:
+            _save(state, options.state)
+    _save(state, options.state)
     print(json.dumps(state["ended"], indent=2))
-    rate = (number - first) / (time.monotonic() - began)
-    print(f"{sum(ended.values()):,} inputs in all, {rate:,.0f} a second in this run,")
+    rate = (state["next"] - first) / (time.monotonic() - began)
+    print(f"{sum(state['ended'].values()):,} inputs in all, {rate:,.0f} a second in this run,")
     print(f"{state['peak_mib']} MiB at most, {len(state['failures'])} failures.")
     return 1 if state["failures"] or state["peak_mib"] > MOST_MIB else 0
+
+
+def _next(state: dict[str, Any], folder: Path) -> None:
+    """Try the next input and note how it ended."""
+    number = state["next"]
+    kind, how = tried(number, folder)
+    ended = f"{kind}: {how.split(' ')[0]}"
+    state["ended"][ended] = state["ended"].get(ended, 0) + 1
+    if how.startswith("FAILED"):
+        state["failures"][str(number)] = f"{kind}: {how}"
+        print(number, kind, how, flush=True)
+    state["next"] = number + 1
+
+
+def _save(state: dict[str, Any], place: Path) -> None:
+    state["peak_mib"] = max(state["peak_mib"], _peak_mib())
+    state["ended"] = dict(sorted(state["ended"].items()))
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(json.dumps(state, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

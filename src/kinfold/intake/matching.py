@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -62,9 +63,11 @@ def _columns(table: Table) -> _Columns:
 def _worked_out(table: Table) -> _Columns:
     fields: dict[str, Field] = {}
     for entry in table.fields:
-        for name in (*entry.also, entry.source):
-            if name:
-                fields[normal(name)] = entry
+        if entry.source:
+            fields[normal(entry.source)] = entry
+    for entry in table.fields:
+        for name in entry.also:
+            fields.setdefault(normal(name), entry)
     return _Columns(
         fields=MappingProxyType(fields),
         needed=frozenset(
@@ -98,12 +101,17 @@ def placed(headings: Iterable[str], table: Table) -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=16)
+def _forms(given: frozenset[str]) -> frozenset[str]:
+    """Headings as written, and as declarations have those that bear a term and year."""
+    return given | {general(heading) for heading in given}
+
+
 def fit(given: Collection[str], data_set: DataSet, table: Table) -> Fit:
     """How well compared headings fit a table."""
     columns = _columns(table)
-    matched = {
-        entry.name: heading for heading in given if (entry := field_of(heading, table)) is not None
-    }
+    forms = _forms(frozenset(given))
+    matched = {columns.fields[heading].name for heading in columns.fields.keys() & forms}
     missing = frozenset(name for name in columns.needed if columns.fields[name].name not in matched)
     union = len(given) + columns.count - len(matched)
     return Fit(

@@ -1,5 +1,6 @@
 """Whatever bytes come, there is an answer in four parts or a reading, and never anything else."""
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,14 @@ from kinfold import datasets
 from kinfold.errors import FileNotUnderstood, KinfoldError
 from kinfold.intake import cin_file, cin_xml
 from kinfold.intake.findings import RULES, Findings
+from kinfold.intake.layout import Job
+from kinfold.intake.opening import opened
+from kinfold.intake.reading import READERS, layout_of
 from kinfold.intake.recognise import by_headings
 from kinfold.intake.rows import Gathered
+from tests.estate import LOADED_AT
 from tests.unit.intake.conftest import Office
+from tests.unit.intake.made_files import sheet, workbook_bytes, zip_bytes
 from tests.unit.intake.samples import (
     PROTECTION,
     PUPIL,
@@ -90,6 +96,33 @@ def test_a_mutated_table_is_read_or_refused(tmp_path: Path, content: bytes) -> N
         return
     assert set(found.rules()) <= set(RULES)
     assert found.reading.rows == len(found.of("pupil")) + found.reading.refused
+
+
+BOOK = workbook_bytes({"Pupils": sheet(("A title",), PUPIL_COLUMNS, PUPIL)})
+ROLL = "pupilonrolltableid,upn,surname,dob\r\n1,G201123419001,Marsh,2012-06-14\r\n"
+NEEDS = "senneedstableid,pupilonrolltableid,sentyperank,sentype\r\n1,1,1,SLCN\r\n"
+EXTRACT = zip_bytes({"roll.csv": ROLL, "needs.csv": NEEDS})
+
+
+@settings(FIXTURES, max_examples=100)
+@given(content=mutated(BOOK) | mutated(EXTRACT) | mutated(zip_bytes({"b.xlsx": BOOK})))
+def test_a_mutated_workbook_or_zip_is_read_or_refused(tmp_path: Path, content: bytes) -> None:
+    """By the reader of the census extract, which joins tables; nothing is ever unpacked."""
+    folder = tmp_path / "in"
+    folder.mkdir(exist_ok=True)
+    path = folder / "delivery"
+    path.write_bytes(content)
+    data_set = datasets.get("school_census_spring")
+    keep = {one.name: frozenset(entry.name for entry in one.fields) for one in data_set.tables}
+    findings = Findings()
+    with contextlib.suppress(FileNotUnderstood):
+        delivery = opened(path)
+        job = Job(delivery=delivery, data_set=data_set, keep=keep, findings=findings, at=LOADED_AT)
+        found = READERS[layout_of(data_set)](job)
+        kept = sum(len(batch) for batches in found.tables.values() for batch in batches)
+        assert found.rows >= kept
+        assert set(findings.by_rule) <= set(RULES)
+    assert [one.name for one in folder.iterdir()] == ["delivery"]
 
 
 @settings(FIXTURES, max_examples=60)
