@@ -176,3 +176,29 @@ def test_a_column_is_answered_once_and_words_are_not_passed_over(
     expect(alert).to_contain_text("Say which codes the words of Role are")
     expect(alert).to_contain_text("Use small letters, digits and single hyphens")
     expect(alert).to_contain_text("today or in the past")
+
+
+def test_a_file_of_which_nothing_can_be_kept_is_reported_and_a_lost_sample_is_said(
+    page: Page, grounds: Grounds, tmp_path: Path
+) -> None:
+    """No row kept ends at the load report; a sample that has gone must be sent again."""
+    path = tmp_path / "probation.csv"
+    path.write_text("CRN,Surname,Forename,Start date\nC1,,,01/02/2026\n", encoding="utf-8")
+    grounds.enter(page.context, estate.DATA_MANAGER)
+    begin(page, path, data_set="antisocial_behaviour")
+    page.get_by_role("button", name="Delete the sample").click()
+    list_ = "Incident reference,Person ref,Surname,Forename,Incident date\nI1,P1,,Ada,01/02/2026\n"
+    path.write_text(list_, encoding="utf-8")
+    begin(page, path, data_set="antisocial_behaviour")
+    page.get_by_label("A name for this mapping").fill("asb-list")
+    page.get_by_label("Whose file is it?").select_option("fenland-district")
+    page.get_by_role("button", name="Keep it and bring the file in").click()
+    expect(page.locator("main")).to_contain_text("none could be kept")
+    assert waiting(grounds) == []
+    begin(page, path, kept="asb-list")
+    for left in (grounds.estate.home / "waiting").iterdir():
+        left.unlink()
+    page.goto("/mappings/columns")
+    expect(page.locator("main")).to_contain_text("Send the file again")
+    page.goto("/mappings/columns")
+    expect(page.locator("main")).to_contain_text("No file waits in this session")

@@ -28,6 +28,7 @@ IN_FORCE: Final = (
     ("cin-analysis", "2026-27.yaml"),
     ("county-education", "2026-27.yaml"),
     ("practitioner-view", "2026-27.yaml"),
+    ("warehouse", "as-printed.yaml"),
 )
 #: Roles whose accounts are vetted; each signs the statement on screen.
 VETTED: Final = frozenset({"early_help_worker", "fostering_worker", "safeguarding_lead"})
@@ -84,12 +85,26 @@ POSTS: Final = (
     _post(EARLY_HELP, "Early help worker", "early_help_worker", AUTHORITY, "social_care"),
     _post(FOSTERING, "Fostering worker", "fostering_worker", AUTHORITY, "social_care"),
 )
+#: The services that supply the warehouse, by their kind.
+SUPPLIERS: Final = {
+    "marshire-police": ("Marshire Police", "police"),
+    "marshire-youth-justice": ("Marshire Youth Justice", "youth_justice"),
+    "marshire-probation": ("Marshire Probation", "probation"),
+    "marshire-community-trust": ("Marshire Community Trust", "health"),
+    "harbour-recovery": ("Harbour Recovery", "commissioned"),
+    "fenland-district": ("Fenland Vale District Council", "district"),
+    "benefits-department": ("The benefits department", "department"),
+}
 #: Accounts that only sign; they have no password and cannot sign in.
 SIGNERS: Final = (
     _post("board@analysis.example", "Board secretary", "governance_officer", "analysis-service"),
     *(
         _post(f"head@{school}.marshire.example", "Head", "data_controller_signatory", school)
         for school in SCHOOLS
+    ),
+    *(
+        _post(f"signs@{name}.example", f"Signs for {title}", "data_controller_signatory", name)
+        for name, (title, _) in SUPPLIERS.items()
     ),
 )
 
@@ -164,6 +179,10 @@ def _organisations() -> None:
         *(
             facts.Organisation(id=school, name=name, kind="school", laestab=number)
             for school, (name, number) in SCHOOLS.items()
+        ),
+        *(
+            facts.Organisation(id=supplier, name=name, kind=kind)
+            for supplier, (name, kind) in SUPPLIERS.items()
         ),
     ]
     for organisation in found:
