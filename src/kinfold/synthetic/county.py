@@ -17,6 +17,7 @@ from kinfold.synthetic import (
     cin,
     early_help,
     feeds,
+    looked_after_files,
     manifest,
     personas,
     roster,
@@ -33,6 +34,8 @@ COUNCIL = "marshire"
 #: Columns that nobody declared, in one school's pupil file: intake must drop and list them.
 SURPLUS = {"Home telephone": "01632 960000", "NHS number": "", "Behaviour points": "0"}
 SURPLUS_SCHOOL = "ashdown"
+#: The looked-after returns there are, with the share of rows damaged in each.
+LOOKED_AFTER_YEARS = {"2024-25": 0.0, "2025-26": 0.01}
 
 
 def write(folder: Path, *, as_at: date, seed: int, children: int = 5000) -> Manifest:
@@ -47,8 +50,7 @@ def write(folder: Path, *, as_at: date, seed: int, children: int = 5000) -> Mani
             why="The return of 2025-26 ends on 31 March 2026.",
             remedy="Choose a day after that.",
         )
-    stream = seeded(seed, f"county:{children}")
-    people = tuple(roster.residents(stream, at=as_at, children=children))
+    people = _people(as_at, seed, children)
     maker = _Maker(folder, as_at, seed, people, early_help.cases(people, seed=seed))
     for part in (folder / "feeds", maker.beside):
         part.mkdir(parents=True, exist_ok=True)
@@ -69,6 +71,42 @@ def write(folder: Path, *, as_at: date, seed: int, children: int = 5000) -> Mani
     )
     manifest.save(made)
     return made
+
+
+def write_looked_after(
+    folder: Path, *, as_at: date, seed: int, children: int = 5000
+) -> tuple[WrittenFile, ...]:
+    """Write the same county's looked-after returns of two years into `folder`, each a zip.
+
+    The earlier is sound; in the later one row in a hundred is damaged, as offices damage rows.
+    """
+    lives = tuple(looked_after_files.lives(_people(as_at, seed, children), seed=seed))
+    folder.mkdir(parents=True, exist_ok=True)
+    made = []
+    for year, share in LOOKED_AFTER_YEARS.items():
+        path = folder / f"ssda903-{year}.zip"
+        rows = looked_after_files.damaged(
+            looked_after_files.rows(lives, year=year, seed=seed),
+            rng=seeded(seed, f"damaged:{year}"),
+            share=share,
+        )
+        found = ((module, row) for module, row, _ in rows)
+        counts = looked_after_files.write_zip(path, found, year=year)
+        made.append(
+            WrittenFile(
+                path=path.relative_to(folder),
+                data_set=looked_after_files.DATA_SET,
+                period=year,
+                holder=COUNCIL,
+                rows=counts.get("header", 0),
+            )
+        )
+    return tuple(made)
+
+
+def _people(as_at: date, seed: int, children: int) -> tuple[Resident, ...]:
+    stream = seeded(seed, f"county:{children}")
+    return tuple(roster.residents(stream, at=as_at, children=children))
 
 
 def _counts(people: tuple[Resident, ...], at: date) -> dict[str, int]:

@@ -14,7 +14,7 @@ from kinfold.intake import ssda903
 from kinfold.intake.findings import Findings
 from kinfold.intake.layout import Job
 from kinfold.intake.opening import opened
-from kinfold.synthetic import cin, roster
+from kinfold.synthetic import cin, county, roster
 from kinfold.synthetic import looked_after_files as files
 from kinfold.synthetic.looked_after import Life, Row
 from kinfold.synthetic.people import seeded
@@ -141,3 +141,15 @@ def test_every_module_of_the_year_is_among_them(lives: tuple[Life, ...]) -> None
         for name, _ in files.rows(lives, year=year, seed=SEED)
     }
     assert modules == {one.name for one in datasets.get("ssda903").in_files}
+
+
+def test_the_county_has_the_returns_of_two_years(tmp_path: Path) -> None:
+    made = county.write_looked_after(tmp_path, as_at=date(2026, 9, 21), seed=SEED, children=1500)
+    assert [(one.period, one.holder) for one in made] == [
+        ("2024-25", "marshire"),
+        ("2025-26", "marshire"),
+    ]
+    assert all(one.rows > 10 for one in made)
+    sound, damaged = (found(tmp_path / one.path).by_rule for one in made)
+    assert sound == {}
+    assert damaged
