@@ -55,6 +55,20 @@ def test_the_report_says_what_to_do_first_and_then_where(line: Line, tmp_path: P
         assert value not in said.out
 
 
+@pytest.mark.requirement("SOM-8.4")
+def test_a_census_is_told_by_the_departments_numbers(line: Line, tmp_path: Path) -> None:
+    """What is wrong and what to do by rule; what could not be asked, of how many, and why."""
+    made = child(episode(opened="soon"), identifier="A1"), child(episode(source="9Z"))
+    said = line("import", _return(tmp_path, *made), "--under", "cin-analysis")
+    assert said.code == 0
+    told = " ".join(said.out.split())
+    assert "The source of the referral is missing" in told
+    assert "kept; an error" in told
+    assert "Rules that could not be asked:" in told
+    assert "1 of its children" in told
+    assert "soon" not in told
+
+
 def test_a_long_report_is_cut_and_can_be_read_whole(line: Line, tmp_path: Path) -> None:
     """Twenty lines, and how to see the rest."""
     rows = [(*PUPIL[:1], f"x{number}", *PUPIL[2:]) for number in range(40)]

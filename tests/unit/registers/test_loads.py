@@ -40,6 +40,17 @@ def test_a_report_comes_back_as_it_was_kept(at: datetime) -> None:
     assert loads.load_report(number + 1) is None
 
 
+def test_what_was_not_asked_comes_back_with_its_reason(at: datetime) -> None:
+    silent = (
+        facts.RuleNotRun(rule="100", reason="The return has no such part: header."),
+        facts.RuleNotRun(rule="8600", reason="A value could not be read.", children=2),
+    )
+    bare = facts.NewLoadReport(receipt="f" * 64, outcome="accepted", counts={}, not_run=silent)
+    found = loads.load_report(loads.save_load_report(bare, at=at, by=None))
+    assert found is not None
+    assert found.not_run == silent
+
+
 def test_a_refused_file_leaves_a_report_without_a_supply(at: datetime) -> None:
     bare = facts.NewLoadReport(receipt="e" * 64, outcome="not_understood", counts={})
     number = loads.save_load_report(bare, at=at, by=None)
