@@ -33,7 +33,9 @@ def data_sets() -> Iterator[str]:
         yield f"## {data_set.title} (`{data_set.id}`)\n"
         yield (
             f"Owner: {data_set.owner_kind}. A row is a {data_set.grain}. Refreshed "
-            f"{data_set.refresh}. Retention class `{data_set.retention_class}`."
+            f"{data_set.refresh}. Identified by {', '.join(data_set.identifiers)}. Feeds "
+            f"{', '.join(data_set.feeds)}. As sensitive as `{data_set.sensitivity}`. "
+            f"Retention class `{data_set.retention_class}`."
             + (f" Warehouse catalogue number {number}." if number is not None else "")
             + "\n"
         )
@@ -44,6 +46,7 @@ def data_sets() -> Iterator[str]:
             for field in table.fields:
                 years = f"{field.first_year or ''}-{field.last_year or ''}".strip("-") or "all"
                 off = " (proposed: off)" if field.proposed else ""
+                off += " (protected: never shown)" if field.protected else ""
                 yield (
                     f"| `{field.name}` | {field.title}{off} | {field.source} | {field.kind} "
                     f"| {field.sensitivity} | {field.codeset or ''} | {years} |"
