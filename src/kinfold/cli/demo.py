@@ -77,6 +77,7 @@ def build(
     say("Setting up the installation, its agreements and its sign-ins ...")
     gate = demo_county.establish(session.home, at=started)
     _take_in(session, gate, made, say)
+    _take_in_looked_after(session, gate, made, say, children=children)
     _link(session, gate, say)
     if not alone:
         say("Setting up two neighbours, and exchanging last month's young people ...")
@@ -116,6 +117,29 @@ def _take_in(session: Session, gate: "Gate", made: "Manifest", say: Callable[[st
             except NothingToDo:
                 continue
         say(f"  {number:>3}/{len(made.files)} {file.data_set} from {file.holder}, {file.period}")
+
+
+def _take_in_looked_after(
+    session: Session, gate: "Gate", made: "Manifest", say: Callable[[str], None], *, children: int
+) -> None:
+    """The looked-after returns of two years, the later held against the earlier."""
+    from kinfold.cli import demo_county
+    from kinfold.intake.receive import Asked, receive
+    from kinfold.synthetic import county as synthetic
+
+    folder = made.folder / "looked-after"
+    for file in synthetic.write_looked_after(
+        folder, as_at=made.as_at, seed=made.seed, children=children
+    ):
+        if not file.rows:
+            continue
+        asked = Asked(agreement="looked-after-return", holder=file.holder, period=file.period)
+        try:
+            actor = gate.actor(demo_county.DATA_MANAGER)
+            receive(gate, actor, folder / file.path, asked=asked, at=session.now())
+        except NothingToDo:
+            continue
+        say(f"  {file.data_set} from {file.holder}, {file.period}")
 
 
 def _agreements(file: "WrittenFile") -> tuple[str | None, ...]:

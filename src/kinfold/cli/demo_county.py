@@ -27,6 +27,7 @@ IN_FORCE: Final = (
     ("carers", "as-printed.yaml"),
     ("cin-analysis", "2026-27.yaml"),
     ("county-education", "2026-27.yaml"),
+    ("looked-after-return", "as-printed.yaml"),
     ("practitioner-view", "2026-27.yaml"),
     ("warehouse", "as-printed.yaml"),
 )
