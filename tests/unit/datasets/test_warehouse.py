@@ -167,7 +167,7 @@ def test_nothing_shown_is_drawn_from_a_protected_address() -> None:
         for _, _, field in one.items()
         for source in field.drawn_from
     }
-    assert len(protected) == 4
+    assert len(protected) >= 4
     assert drawn.isdisjoint(protected)
 
 
