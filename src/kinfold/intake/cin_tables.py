@@ -51,16 +51,16 @@ PLACES: Final = frozenset({ID, *NUMBERS.values(), *DATED.values()})
 _BETWEEN: Final = re.compile(r"[\s,;|]+")
 
 
-@dataclass
-class Made:
+@dataclass(frozen=True)
+class _Made:
     """An element put together from cells."""
 
     tag: str
     sourceline: int
     text: str | None = None
-    inner: "list[Made]" = field(default_factory=list)
+    inner: "list[_Made]" = field(default_factory=list)
 
-    def __iter__(self) -> "Iterator[Made]":
+    def __iter__(self) -> "Iterator[_Made]":
         return iter(self.inner)
 
     def __len__(self) -> int:
@@ -240,17 +240,17 @@ def _list(block: _Block, row: _Row, table: str) -> None:
                 block.listed.append((element, value, row.line))
 
 
-def _element(block: _Block) -> Made:
+def _element(block: _Block) -> _Made:
     """The block as the return has it."""
-    leaves = [Made(name, line, text) for (name, text), line in block.leaves.items()]
-    wrapped: list[Made] = []
+    leaves = [_Made(name, line, text) for (name, text), line in block.leaves.items()]
+    wrapped: list[_Made] = []
     for wrapper, (_, name) in WRAPPERS.get(block.table, {}).items():
-        values = [Made(name, line, text) for one, text, line in block.listed if one == name]
+        values = [_Made(name, line, text) for one, text, line in block.listed if one == name]
         if values:
-            wrapped.append(Made(wrapper, values[0].sourceline, inner=values))
+            wrapped.append(_Made(wrapper, values[0].sourceline, inner=values))
     inner = [_element(one) for one in block.inner]
     if block.table == "child":
-        own = Made("childidentifiers", block.line, inner=[*leaves, *wrapped])
-        return Made("child", block.line, inner=[own, *inner])
+        own = _Made("childidentifiers", block.line, inner=[*leaves, *wrapped])
+        return _Made("child", block.line, inner=[own, *inner])
     tag = TAGS.get(block.table, "cindetails")
-    return Made(tag, block.line, inner=[*leaves, *wrapped, *inner])
+    return _Made(tag, block.line, inner=[*leaves, *wrapped, *inner])
