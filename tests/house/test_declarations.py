@@ -1,5 +1,6 @@
 """Every field says how careful to be with it, and every data set how long it lives."""
 
+import pkgutil
 import re
 
 import pytest
@@ -50,12 +51,22 @@ def test_what_a_field_is_drawn_from_exists() -> None:
                 assert datasets.find_item(source)[0].id != data_set.id, code
 
 
-def test_one_file_is_one_data_set() -> None:
+def test_one_file_is_one_data_set_or_one_published_family() -> None:
     files = [*(PACKAGE / "datasets" / "declared").glob("*.py")]
     files += (PACKAGE / "datasets" / "declared").glob("*.toml")
     declared = {path.stem for path in files}
     assert len(declared) == len(files)
-    assert declared - {"__init__"} == set(datasets.catalogue())
+    modules = {
+        found.name: pkgutil.resolve_name(f"kinfold.datasets.declared.{found.name}")
+        for found in pkgutil.iter_modules([str(PACKAGE / "datasets" / "declared")])
+    }
+    families = {
+        name: {one.id for one in module.DATA_SETS}
+        for name, module in modules.items()
+        if hasattr(module, "DATA_SETS")
+    }
+    ours = (declared - {"__init__", *families}).union(*families.values())
+    assert ours == set(datasets.catalogue())
 
 
 def test_nothing_may_be_declared_without_a_sensitivity() -> None:

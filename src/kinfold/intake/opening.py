@@ -48,7 +48,6 @@ _ZIP_FAULTS: Final = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
-    NotImplementedError,
     RuntimeError,
     ValueError,
     IndexError,

@@ -41,7 +41,6 @@ _FAULTS: Final = (
     zlib.error,
     EOFError,
     KeyError,
-    NotImplementedError,
     RuntimeError,
     ValueError,
     IndexError,

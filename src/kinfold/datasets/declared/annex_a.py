@@ -32,7 +32,7 @@ DATA_SET = data_set(
     "annex_a",
     "Inspection lists (Annex A, and SEND)",
     *(_table(name) for name in dict.fromkeys(row["list"] for row in rows("annex_a_columns"))),
-    grain="what each list counts: a contact, an assessment, a plan, a child, an adopter",
+    grain="contact, assessment, plan, child or adopter, as the list counts",
     identifiers=("child id", "UPN", "date of birth"),
     refresh="on change",
     retention_class="social_care_record",

@@ -22,6 +22,7 @@ def _table(name: str) -> Table:
             row["column"],
             name=_SIGNS.get(row["column"])
             or (f"code_{row['column'].lower()}" if len(row["column"]) == 1 else ""),
+            title=f"Sessions marked {row['column']}" if len(row["column"]) == 1 else "",
             kind=_KINDS.get(row["type"], Kind.TEXT),
             subject=row["column"] in _WHO,
             also=(row["also"],),

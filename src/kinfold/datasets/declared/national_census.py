@@ -77,7 +77,7 @@ def _declared(term: str) -> DataSet:
         f"school_census_{term}",
         f"School census, {term}: extract",
         *(_table(term, name) for name in names),
-        grain="pupil and term, with the rows below a pupil; and the school",
+        grain="pupil and term, with the rows below a pupil, and the school",
         identifiers=("UPN", "name", "date of birth", "address"),
         refresh="termly",
         retention_class="statutory_return",
