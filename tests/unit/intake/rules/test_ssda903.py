@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 from kinfold.intake.rules import Book, Checked, book
+from kinfold.intake.rules.book import parsed
 from kinfold.intake.ssda903 import held_against_rules
 from kinfold.intake.ssda903_cells import Module
 from tests.unit.intake.rules.looked_after import Texts, told, written
@@ -83,6 +84,27 @@ def test_every_number_is_stated_or_told_as_not_run() -> None:
     stated, unstated = set(_stated().rules), set(_stated().unstated)
     assert stated.isdisjoint(unstated)
     assert (len(stated), len(unstated)) == (274, 63)
+
+
+def test_a_number_stated_twice_is_an_error() -> None:
+    both = """
+        [[rule]]
+        code = "1"
+        severity = "error"
+        module = "header"
+        fields = ["SEX"]
+        says = "It is wrong."
+        remedy = "Put it right."
+        finds = "SELECT 'header', _line, CHILD, 'SEX' FROM header"
+
+        [[cannot_run]]
+        code = "1"
+        module = "header"
+        fields = ["SEX"]
+        reason = "Nobody knows what it asks."
+    """
+    with pytest.raises(ValueError, match="1 is stated twice"):
+        parsed(both, data_set="ssda903")
 
 
 def test_what_cannot_be_run_is_in_every_report_with_the_reason() -> None:
