@@ -33,7 +33,9 @@ WITHOUT: Final = {
     "digest": "makes a keyed hash of what the caller knows already",
 }
 #: What gathers while it works, in one function's hands; everything else public is frozen.
-GATHERERS: Final = frozenset({"Reading", "TableReading", "Findings", "Rewriting", "UpnIssuer"})
+GATHERERS: Final = frozenset(
+    {"Reading", "TableReading", "Findings", "Rewriting", "UpnIssuer", "Memory"}
+)
 CLOCK: Final = frozenset({"now", "utcnow", "today", "time", "time_ns", "localtime", "gmtime"})
 CLOCKS: Final = frozenset({"datetime", "date", "time", "timezone"})
 

@@ -28,6 +28,10 @@ MAY_BE_OPEN = {
     "privacy_notice_form",
     "theme",
     "take_parcel",
+    "feed_deliveries",
+    "feed_delivery",
+    "feed_runs",
+    "feed_description",
 }
 
 

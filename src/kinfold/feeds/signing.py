@@ -43,8 +43,8 @@ _DIGEST: Final = re.compile(r"sha-256=:([A-Za-z0-9+/=]{1,100}):")
 class NotSigned(KinfoldError):
     """A request whose sender is not proved; it says only what a sender needs to put it right."""
 
-    def __init__(self, why: str, *, remedy: str = "Sign it as the description says.") -> None:
-        super().__init__("A request was made.", why=why, remedy=remedy)
+    def __init__(self, wrong: str, *, remedy: str = "Sign it as the description says.") -> None:
+        super().__init__("A request was made.", why=wrong, remedy=remedy)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,7 +41,7 @@ def hand_in(new: facts.NewDelivery, *, at: datetime) -> facts.Delivery:
     something else; UsageProblem for an unknown account.
     """
     row = models.Delivery(
-        name=secrets.token_hex(12),
+        handle=secrets.token_hex(12),
         key=new.key,
         by_id=account_key(new.by, asked=_ASKED),
         organisation_id=organisation_key(new.organisation, asked=_ASKED),
@@ -72,7 +72,7 @@ def hand_in(new: facts.NewDelivery, *, at: datetime) -> facts.Delivery:
 
 def delivery(name: str) -> facts.Delivery | None:
     """The delivery of this name, or None."""
-    row = _rows().filter(name=name).first()
+    row = _rows().filter(handle=name).first()
     return None if row is None else _delivery(row)
 
 
@@ -189,11 +189,11 @@ def cancel(name: str, *, at: datetime) -> str:
     One that waits is cancelled at once, its key forgotten. One being worked on is cancelled by its
     worker as soon as that can be done whole. Raises UsageProblem where there is none.
     """
-    waiting = models.Delivery.objects.filter(name=name, state="waiting")
+    waiting = models.Delivery.objects.filter(handle=name, state="waiting")
     waiting.update(state="cancelled", cancel_asked_at=moment(at), ended_at=at, **_GONE)
-    working = models.Delivery.objects.filter(name=name, state="working")
+    working = models.Delivery.objects.filter(handle=name, state="working")
     working.filter(cancel_asked_at__isnull=True).update(cancel_asked_at=at)
-    found = models.Delivery.objects.filter(name=name).values_list("state", flat=True).first()
+    found = models.Delivery.objects.filter(handle=name).values_list("state", flat=True).first()
     if found is None:
         raise UsageProblem(
             "Cancel a delivery.",
@@ -205,7 +205,7 @@ def cancel(name: str, *, at: datetime) -> str:
 
 def cancel_asked(name: str) -> bool:
     """Whether somebody has asked for the delivery to be cancelled."""
-    return models.Delivery.objects.filter(name=name, cancel_asked_at__isnull=False).exists()
+    return models.Delivery.objects.filter(handle=name, cancel_asked_at__isnull=False).exists()
 
 
 def _said(one: facts.NewDelivery) -> tuple[object, ...]:
@@ -217,7 +217,7 @@ def _said(one: facts.NewDelivery) -> tuple[object, ...]:
 
 
 def _mine(name: str, owner: str) -> QuerySet[models.Delivery]:
-    return models.Delivery.objects.filter(name=name, owner=owner, state="working")
+    return models.Delivery.objects.filter(handle=name, owner=owner, state="working")
 
 
 def _rows() -> QuerySet[models.Delivery]:
@@ -226,7 +226,7 @@ def _rows() -> QuerySet[models.Delivery]:
 
 def _delivery(row: models.Delivery) -> facts.Delivery:
     return facts.Delivery(
-        name=row.name,
+        name=row.handle,
         key=row.key,
         by=row.by.login,
         organisation=row.organisation_id,

@@ -43,7 +43,7 @@ def trust_key(
             asked, why="That is not a key's fingerprint.", remedy="Copy it as the school reads it."
         )
     row = models.FeedKey(
-        name=name,
+        fingerprint=name,
         kind=listed(kind, words=KEY_KINDS, asked=asked),
         account_id=account_key(account, asked=asked),
         public=public,
@@ -64,7 +64,7 @@ def trust_key(
 def withdraw_key(name: str, *, at: datetime, by: str | None) -> None:
     """Stop trusting a key from now on; NothingToDo where it is not trusted."""
     asked = "Withdraw a feed's key."
-    changed = models.FeedKey.objects.filter(name=name, until__isnull=True).update(
+    changed = models.FeedKey.objects.filter(fingerprint=name, until__isnull=True).update(
         until=moment(at), withdrawn_by_id=doer_key(by, asked=asked)
     )
     if not changed:
@@ -73,7 +73,7 @@ def withdraw_key(name: str, *, at: datetime, by: str | None) -> None:
 
 def feed_key(name: str, *, at: datetime) -> facts.FeedKey | None:
     """The key of this name if it is trusted at `at`, or None."""
-    row = _keys().filter(Q(until__isnull=True) | Q(until__gt=at), name=name).first()
+    row = _keys().filter(Q(until__isnull=True) | Q(until__gt=at), fingerprint=name).first()
     return None if row is None else _key(row)
 
 
@@ -85,7 +85,7 @@ def feed_keys() -> tuple[facts.FeedKey, ...]:
 def spend_nonce(key: str, nonce: str, *, at: datetime, window: timedelta) -> bool:
     """Use a request's random word once; False where it was used. Old ones are forgotten."""
     models.FeedNonce.objects.filter(at__lt=moment(at) - 2 * window).delete()
-    number = models.FeedKey.objects.values_list("pk", flat=True).get(name=key)
+    number = models.FeedKey.objects.values_list("pk", flat=True).get(fingerprint=key)
     try:
         with transaction.atomic():
             models.FeedNonce.objects.create(key_id=number, nonce=nonce, at=at)
@@ -222,7 +222,7 @@ def _keys() -> QuerySet[models.FeedKey]:
 
 def _key(row: models.FeedKey) -> facts.FeedKey:
     return facts.FeedKey(
-        name=row.name,
+        name=row.fingerprint,
         kind=row.kind,
         account=row.account.login,
         organisation=row.account.organisation_id,

@@ -42,7 +42,13 @@ ATTESTED: Final = (
     "registers_papersstep",
     "registers_schoolrequest",
 )
-TABLES: Final = (*AGREED, *EXCHANGED, *ATTESTED)
+FED: Final = (
+    "registers_feedrun",
+    "registers_incident",
+    "registers_incidentstep",
+    "registers_filerequest",
+)
+TABLES: Final = (*AGREED, *EXCHANGED, *ATTESTED, *FED)
 _ACTIONS: Final = ("UPDATE", "DELETE")
 _POSTGRESQL_FUNCTION: Final = """
 CREATE OR REPLACE FUNCTION registers_written_once() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -54,6 +54,38 @@ ALLOWED = {
         "id": "key", "contract": "key", "kind": "code", "on": "moment", "evidence": "code",
         "at": "moment", "by": "key",
     },
+    "Delivery": {
+        "id": "key", "handle": "opaque", "key": "code", "by": "key", "organisation": "key",
+        "channel": "code", "agreement": "code", "data_set": "code", "holder": "organisation",
+        "period": "code", "as_at": "moment", "request": "key", "sha256": "opaque",
+        "size": "count", "content": "opaque", "wrapped_key": "secret", "state": "code",
+        "attempts": "count", "next_try": "moment", "owner": "code", "lease_until": "moment",
+        "beat_at": "moment", "done": "count", "of": "count", "cancel_asked_at": "moment",
+        "report": "key", "problem": "agreement text", "handed_in_at": "moment",
+        "began_at": "moment", "ended_at": "moment",
+    },
+    "FeedKey": {
+        "id": "key", "fingerprint": "opaque", "kind": "code", "account": "key",
+        "public": "public key", "since": "moment", "by": "key", "until": "moment",
+        "withdrawn_by": "key",
+    },
+    "FeedNonce": {"id": "key", "key": "key", "nonce": "opaque", "at": "moment"},
+    "FeedRun": {
+        "id": "key", "holder": "key", "data_set": "code", "result": "code", "at": "moment",
+        "by": "key",
+    },
+    "FileRequest": {
+        "id": "key", "holder": "key", "agreement": "code", "row": "code", "data_set": "code",
+        "period": "code", "due": "moment", "at": "moment", "by": "key",
+    },
+    "Incident": {
+        "id": "key", "organisation": "key", "data_sets": "code", "what": "officer's words",
+        "proposed": "officer's words", "expected_by": "moment", "at": "moment", "by": "key",
+    },
+    "IncidentStep": {
+        "id": "key", "incident": "key", "kind": "code", "alternative": "officer's words",
+        "until": "moment", "at": "moment", "by": "key",
+    },
     "Diligence": {
         "id": "key", "agreement": "code", "member": "key", "what": "code",
         "checker_role": "code", "checked_on": "moment", "next_due": "moment",

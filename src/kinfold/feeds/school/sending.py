@@ -33,10 +33,10 @@ _ENDED: Final = frozenset({"done", "refused", "failed", "cancelled"})
 class Unreachable(NeedsDecision):
     """The authority's site could not be reached, or did not answer as described."""
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, wrong: str) -> None:
         super().__init__(
             "The feed was to send to the authority.",
-            why=why,
+            why=wrong,
             remedy="Check the line and the address; the next run tries again. If it goes on, "
             "report a technical failure to the authority and agree another way.",
         )

@@ -3,6 +3,18 @@
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+from kinfold.registers.triggers import FED, arm, disarm
+
+
+def _arm(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    arm(schema_editor.connection, tables=FED)
+
+
+def _disarm(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    disarm(schema_editor.connection, tables=FED)
 
 
 class Migration(migrations.Migration):
@@ -16,7 +28,7 @@ class Migration(migrations.Migration):
             name='FeedKey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=64, unique=True)),
+                ('fingerprint', models.CharField(max_length=64, unique=True)),
                 ('kind', models.CharField(max_length=12)),
                 ('public', models.CharField(max_length=128)),
                 ('since', models.DateTimeField()),
@@ -67,7 +79,7 @@ class Migration(migrations.Migration):
             name='Delivery',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=32, unique=True)),
+                ('handle', models.CharField(max_length=32, unique=True)),
                 ('key', models.CharField(max_length=80)),
                 ('channel', models.CharField(max_length=20)),
                 ('agreement', models.CharField(blank=True, max_length=80)),
@@ -166,4 +178,5 @@ class Migration(migrations.Migration):
             model_name='incidentstep',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('agreed', 'resolved'))), name='incident_step_known'),
         ),
+        migrations.RunPython(_arm, _disarm),
     ]

@@ -18,10 +18,10 @@ class Delivery(models.Model):
     """One file handed in. A sender's `key` names it once, however often it is sent.
 
     `owner` is the worker that holds it until `lease_until`; a worker that dies loses it then.
-    `name` is a random word that a browser or a feed asks after it by.
+    `handle` is a random word that a browser or a feed asks after it by.
     """
 
-    name = models.CharField(max_length=32, unique=True)
+    handle = models.CharField(max_length=32, unique=True)
     key = models.CharField(max_length=80)
     by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="deliveries")
     organisation = models.ForeignKey(

@@ -15,10 +15,10 @@ INCIDENT_STEPS = ("agreed", "resolved")
 class FeedKey(models.Model):
     """A school's public key, or the fingerprint of its client certificate, for one account.
 
-    `name` is what a request calls it by; a key that was withdrawn is never used again.
+    `fingerprint` is what a request calls it by; a key that was withdrawn is never used again.
     """
 
-    name = models.CharField(max_length=64, unique=True)
+    fingerprint = models.CharField(max_length=64, unique=True)
     kind = models.CharField(max_length=12)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="feed_keys")
     public = models.CharField(max_length=128)

@@ -32,9 +32,9 @@ ASKED: Final = "A feed made a request."
 class Unfit(UsageProblem):
     """A request that is not one of those described; `status` says in which way."""
 
-    def __init__(self, why: str, *, status: int, remedy: str = "") -> None:
+    def __init__(self, wrong: str, *, status: int, remedy: str = "") -> None:
         super().__init__(
-            ASKED, why=why, remedy=remedy or "Make it as /api/feeds/v1/openapi.json describes."
+            ASKED, why=wrong, remedy=remedy or "Make it as /api/feeds/v1/openapi.json describes."
         )
         self.status = status
 
