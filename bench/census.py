@@ -2,7 +2,8 @@
 
 `python -m bench.census` writes two made-up returns, the second ten times as long, and reads each in
 a fresh process: parsed by `lxml` with nothing done (the floor), read with our own checks only, and
-read and held against every rule of the Department's. Only the ratios mean anything elsewhere.
+read and held against every rule of the Department's. Only the ratios mean anything elsewhere; they
+are of the processor's time, which other work beside it disturbs less.
 """
 
 import argparse
@@ -30,7 +31,7 @@ def once(path: Path, *, way: str) -> dict[str, float]:
 
     data_set = datasets.get("cin_census")
     keep = {one.name: frozenset(entry.name for entry in one.fields) for one in data_set.in_files}
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     found = 0
     if way == "floor":
         plain_xml(path)
@@ -45,7 +46,12 @@ def once(path: Path, *, way: str) -> dict[str, float]:
         gathered.tables()
         findings.in_order()
         found = sum(findings.by_rule.values())
-    return {"s": time.perf_counter() - began, "mib": high_water(), "found": found}
+    return {
+        "s": time.perf_counter() - began,
+        "cpu": time.process_time() - worked,
+        "mib": high_water(),
+        "found": found,
+    }
 
 
 def apart(path: Path, *, way: str) -> dict[str, float]:
@@ -64,14 +70,15 @@ def measured(*, children: int, times: int, more: int) -> dict[str, Any]:
             path = Path(folder) / f"{size}.xml"
             write_cin(path, children=size, year=YEAR, seed=SEED)
             best = {
-                way: min((apart(path, way=way) for _ in range(runs)), key=lambda one: one["s"])
+                way: min((apart(path, way=way) for _ in range(runs)), key=lambda one: one["cpu"])
                 for way in WAYS
             }
             figures[f"megabytes_{size}"] = round(path.stat().st_size / 1e6, 1)
             figures |= {f"{way}_s_{size}": round(best[way]["s"], 2) for way in WAYS}
+            figures |= {f"{way}_processor_s_{size}": round(best[way]["cpu"], 2) for way in WAYS}
             figures |= {f"{way}_peak_mib_{size}": round(best[way]["mib"]) for way in WAYS}
-            floor = best["floor"]["s"]
-            figures[f"checked_times_plain_lxml_{size}"] = round(best["checked"]["s"] / floor, 1)
+            floor = best["floor"]["cpu"]
+            figures[f"checked_times_plain_lxml_{size}"] = round(best["checked"]["cpu"] / floor, 1)
             figures[f"findings_{size}"] = int(best["checked"]["found"])
             path.unlink()
     return figures
