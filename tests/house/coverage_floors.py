@@ -39,6 +39,7 @@ NEARLY: Final = (
     "notices",
     "oversight",
     "handling",
+    "worklists",
     "synthetic",
     "cli",
     "web",

@@ -48,6 +48,7 @@ from kinfold.registers.facts.notices import Notice, NoticeReview, Told
 from kinfold.registers.facts.parcels import NewParcel, Parcel, ParcelStep
 from kinfold.registers.facts.partners import Partner
 from kinfold.registers.facts.people import Restriction, ReviewCase
+from kinfold.registers.facts.worklists import NewWork, Work, WorkStep
 
 __all__ = [
     "Account",
@@ -92,6 +93,7 @@ __all__ = [
     "NewParcel",
     "NewPlan",
     "NewProviderNotice",
+    "NewWork",
     "Notice",
     "NoticeReview",
     "Organisation",
@@ -115,4 +117,6 @@ __all__ = [
     "Told",
     "Version",
     "Vintage",
+    "Work",
+    "WorkStep",
 ]

@@ -51,6 +51,7 @@ from kinfold.registers.models.parcels import Disclosure, OutboxParcel, Parcel, P
 from kinfold.registers.models.partners import Partner
 from kinfold.registers.models.people import Restriction, ReviewCase, SealedPerson
 from kinfold.registers.models.support import SchoolRequest, SupportCase, SupportStep
+from kinfold.registers.models.worklists import LastLook, WorkCase, WorkStep
 
 __all__ = [
     "Account",
@@ -84,6 +85,7 @@ __all__ = [
     "Hold",
     "Incident",
     "IncidentStep",
+    "LastLook",
     "LoadReport",
     "MeetingPapers",
     "Notice",
@@ -111,5 +113,7 @@ __all__ = [
     "SupportCase",
     "SupportStep",
     "Told",
+    "WorkCase",
+    "WorkStep",
     "WrittenOnceError",
 ]
