@@ -166,6 +166,10 @@ RULES: Final[dict[str, Rule]] = {
         "The date's month is written as a word.",
         "Write the date as YYYY-MM-DD or DD/MM/YYYY.",
     ),
+    "record-purged": _query(
+        "The sender says that this record, or part of it, is to be deleted; it was not kept.",
+        "Nothing needs doing; what is held already goes when the next delivery replaces it.",
+    ),
     "parent-missing": _refused(
         "The row's parent record is not in the extract, so nobody can say whose it is.",
         "Send all tables of one extract together, in one zip.",

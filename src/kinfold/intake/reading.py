@@ -7,7 +7,7 @@ from typing import Final
 
 from kinfold.calendars import academic_year_of, day_in_england, terms
 from kinfold.datasets import DataSet
-from kinfold.intake import cin_tables, cin_xml, ssda903, tables
+from kinfold.intake import cin_tables, cin_xml, layout_reading, ssda903, tables
 from kinfold.intake.census_extract import joined, with_parents
 from kinfold.intake.layout import Content, Job, Reader
 from kinfold.intake.rows import Gathered
@@ -111,6 +111,8 @@ READERS: Final[Mapping[str, Reader]] = MappingProxyType(
         "school_census_summer_tables": census_extract,
         "ssda903_tables": ssda903.tables,
         "ssda903_xml": ssda903.xml,
+        "xml_layout": layout_reading.xml,
+        "json_layout": layout_reading.json,
     }
 )
 

@@ -12,10 +12,11 @@ from typing import BinaryIO
 from kinfold import datasets
 from kinfold.datasets import DataSet
 from kinfold.errors import NeedsDecision, UsageProblem
-from kinfold.intake import cin_file, ssda903, ssda903_xml
+from kinfold.intake import cin_file, json_layout, ssda903, ssda903_xml, xml_layout
 from kinfold.intake.faults import not_opened, not_understood
 from kinfold.intake.headings import cells, normal
 from kinfold.intake.layout import Recognised
+from kinfold.intake.layout_facts import Layout
 from kinfold.intake.mapping import FileMapping
 from kinfold.intake.mapping_applied import mapped_head, renamed
 from kinfold.intake.matching import best_table, data_sets_for, nearest
@@ -58,12 +59,58 @@ def _recognised(
             "The zip holds more than one return.", "Send each return in a file of its own."
         )
     if kinds == {"xml"}:
-        looked_after = ssda903_xml.is_return(delivery.parts[0])
-        return _looked_after(delivery) if looked_after else _census(delivery)
+        return _xml(delivery)
+    if kinds == {"json"} and (layout := json_layout.known(delivery.parts[0])) is not None:
+        return _of_layout(delivery, layout)
     raise not_understood(
         "The file is in JSON, and is no return that Kinfold reads in that form.",
         "Compare it with the data set reference.",
     )
+
+
+def _xml(delivery: Delivery) -> Recognised:
+    """A return in XML; the children in need census where it is in no other layout."""
+    part = delivery.parts[0]
+    if ssda903_xml.is_return(part):
+        return _looked_after(delivery)
+    layout = xml_layout.known(part)
+    if layout is None:
+        return _census(delivery)
+    header = xml_layout.header(part, layout)
+    return dataclasses.replace(
+        _of_layout(delivery, layout),
+        period=header.period,
+        holder=_named_by(header),
+        as_at=header.as_at,
+    )
+
+
+def _of_layout(delivery: Delivery, layout: Layout) -> Recognised:
+    return Recognised(
+        data_set=layout.data_set,
+        layout=f"{layout.form}_layout",
+        period=None,
+        holder=None,
+        as_at=None,
+        receipt=delivery.receipt,
+        delivery=delivery,
+    )
+
+
+def _named_by(header: xml_layout.Header) -> str | None:
+    """The organisation a header names by its number; None where it names none, or several."""
+    if not (header.la or header.laestab):
+        return None
+    if header.laestab:
+        holder = accounts.organisation_by_laestab(header.laestab)
+    else:
+        holder = accounts.organisation_by_la_code(header.la)
+    if holder is None:
+        raise not_understood(
+            "The header's number is not of an authority or school this installation knows.",
+            "Check the number in the header, or ask the operator to add the organisation.",
+        )
+    return holder.id
 
 
 def _looked_after(delivery: Delivery) -> Recognised:
