@@ -21,6 +21,8 @@ CHOSEN: Final = frozenset({"certain", "likely"})
 #: How alike two headings must be spelt to be one misspelt, and to be worth a mention.
 SAME_SPELT: Final = 0.88
 ALIKE: Final = 0.72
+#: In a table of more fields than this, a heading is compared with those that share a word only.
+MANY: Final = 200
 #: What the words of headings are often written for.
 WORDS: Final[Mapping[str, str]] = {
     "dob": "date of birth",
@@ -115,15 +117,34 @@ def suggest(
     return Suggested(mapping=mapping, proposals=proposals, notes=tuple(notes))
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Names:
+    """What a field may be called: as written, plainly, and in the words that are meant."""
+
+    field: Field
+    written: tuple[str, ...]
+    plain: tuple[str, ...]
+    meant: tuple[str, ...]
+    words: tuple[frozenset[str], ...]
+
+
 def _proposals(headings: Sequence[str], table: Table) -> tuple[Proposal, ...]:
-    """The best field for each heading, each field used once, the surest first."""
-    fields = [entry for entry in table.fields if entry.name != TYPE_COLUMN]
+    """The best field for each heading, each field used once, the surest first.
+
+    A heading that is a field's own is compared with no other: a table may have a thousand columns.
+    """
+    named = [_names(entry) for entry in table.fields if entry.name != TYPE_COLUMN]
+    own: dict[str, _Names] = {}
+    for one in named:
+        for plain in one.plain:
+            own.setdefault(plain, one)
     ranked = sorted(
         (
-            (score, -place, heading, entry, why)
+            (score, -place, heading, one.field, why)
             for place, heading in enumerate(headings)
-            for entry in fields
-            for score, why in (_likeness(heading, entry),)
+            for given in (_Heading(heading),)
+            for one in given.worth_comparing(own, named)
+            for score, why in (given.likeness(one),)
             if score >= ALIKE
         ),
         key=lambda one: (one[0], one[1]),
@@ -142,31 +163,60 @@ def _proposals(headings: Sequence[str], table: Table) -> tuple[Proposal, ...]:
     )
 
 
+def _names(entry: Field) -> _Names:
+    written = tuple(dict.fromkeys((entry.source, entry.title, *entry.also, entry.name)))
+    plain = tuple(map(_plain, written))
+    meant = tuple(map(_meant, plain))
+    words = tuple(frozenset(name.split()) for name in meant)
+    return _Names(field=entry, written=written, plain=plain, meant=meant, words=words)
+
+
 def _sure(score: float) -> Sure:
     if score >= 1:
         return "certain"
     return "likely" if score >= SAME_SPELT else "possible"
 
 
-def _likeness(heading: str, entry: Field) -> tuple[float, str]:
-    """How like a heading is to a field, from 0 to 1 and over, and in which way."""
-    if normal(heading) == normal(entry.source):
-        return 1.2, "It is the heading itself."
-    names = (entry.source, entry.title, *entry.also, entry.name)
-    given = _plain(heading)
-    if given in map(_plain, names):
-        return 1.1, "It is another heading of the same field."
-    meant = _meant(given)
-    if meant in {_meant(_plain(name)) for name in names}:
-        return 0.95, "Its words mean the same."
-    words = set(meant.split())
-    if any(words > set(_meant(_plain(name)).split()) for name in names):
-        return 0.8, "It says more than the name of this field."
-    best = max(names, key=lambda name: _alike(meant, _meant(_plain(name))))
-    score = min(0.94, _alike(meant, _meant(_plain(best))))
-    return score, f"It is written almost like “{best}”." if score >= SAME_SPELT else (
-        f"It is a little like “{best}”."
-    )
+class _Heading:
+    """One heading of the file, ready to be compared with many fields."""
+
+    def __init__(self, written: str) -> None:
+        self.plain, self._normal = _plain(written), normal(written)
+        self._meant = _meant(self.plain)
+        self._words = frozenset(self._meant.split())
+        self._matcher = SequenceMatcher(None, "", self._meant, autojunk=False)
+
+    def worth_comparing(
+        self, own: Mapping[str, _Names], named: Sequence[_Names]
+    ) -> Sequence[_Names]:
+        """The field whose heading it is; else all, or of very many those with a word of it."""
+        if self.plain in own:
+            return [own[self.plain]]
+        if len(named) <= MANY:
+            return named
+        return [one for one in named if any(self._words & words for words in one.words)]
+
+    def likeness(self, names: _Names) -> tuple[float, str]:
+        """How like it is to a field, from 0 to 1 and over, and in which way."""
+        if self.plain in names.plain:
+            if self._normal == normal(names.field.source):
+                return 1.2, "It is the heading itself."
+            return 1.1, "It is another heading of the same field."
+        if self._meant in names.meant:
+            return 0.95, "Its words mean the same."
+        pairs = zip(names.meant, names.written, strict=True)
+        score, best = max((self._alike(name), written) for name, written in pairs)
+        if score < SAME_SPELT and any(words and self._words > words for words in names.words):
+            return 0.8, "It says more than the name of this field."
+        almost = f"It is written almost like “{best}”."
+        return min(0.94, score), almost if score >= SAME_SPELT else f"It is a little like “{best}”."
+
+    def _alike(self, name: str) -> float:
+        """How alike the two are spelt; 0 where a quick look shows that it is less than ALIKE."""
+        self._matcher.set_seq1(name)
+        if self._matcher.real_quick_ratio() < ALIKE or self._matcher.quick_ratio() < ALIKE:
+            return 0.0
+        return self._matcher.ratio()
 
 
 @lru_cache(maxsize=4096)
@@ -179,11 +229,6 @@ def _plain(heading: str) -> str:
 @lru_cache(maxsize=4096)
 def _meant(plain: str) -> str:
     return " ".join(WORDS.get(word, word) for word in plain.split())
-
-
-@lru_cache(maxsize=65536)
-def _alike(one: str, other: str) -> float:
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
 def _doubted(proposal: Proposal, cells: Sequence[str]) -> Proposal:

@@ -278,6 +278,17 @@ def test_a_column_of_no_dates_is_doubted() -> None:
     assert found.notes == ()
 
 
+def test_a_table_of_a_thousand_columns_is_suggested_from_too() -> None:
+    wide = max(
+        (one for one in datasets.catalogue().values() if not one.derived),
+        key=lambda one: max(len(table.fields) for table in one.tables),
+    )
+    table = max(wide.tables, key=lambda one: len(one.fields))
+    first = table.fields[5].source
+    found = suggest((first, "Shoe size"), wide, table=table.name)
+    assert [one.sure for one in found.proposals] == ["certain", "no idea"]
+
+
 def test_flags_and_the_table_that_fits_are_found() -> None:
     found = suggest(("case_id", "Assessment type", "assessment date"), datasets.get("early_help"))
     assert found.mapping.table == "assessment"
