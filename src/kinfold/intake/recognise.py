@@ -227,7 +227,7 @@ def by_headings(headings: Iterable[str]) -> DataSet:
         )
     raise not_understood(
         "The headings do not fit any data set Kinfold knows.",
-        "Compare them with the data set reference; the headings are listed there.",
+        "Compare them with the data set reference, or make a mapping that says what each becomes.",
     )
 
 
