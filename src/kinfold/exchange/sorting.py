@@ -56,15 +56,7 @@ def sorted_out(reading: Reading, parcel: Parcel) -> Sorted:
     # Kept by a run that was cut short: to be destroyed here, and not kept twice.
     already = kept_before(gate, parcel, held) & relevance.keys()
     ours = {ypid for ypid, word in relevance.items() if word in HERE} - already
-    reconciled = reconcile(
-        _only(received, ours),
-        own=held.own,
-        kept=held.noted,
-        holder=parcel.partner,
-        on=on,
-        digest=gate.digest,
-        decisions=decisions,
-    )
+    reconciled = _reconciled(reading, parcel, held, _only(received, ours), decisions)
     kept = frozenset(match.from_ypid for match in reconciled.people) | already
     neither = frozenset(ypid for ypid, word in relevance.items() if word == "neither") - already
     return Sorted(
@@ -73,15 +65,7 @@ def sorted_out(reading: Reading, parcel: Parcel) -> Sorted:
         reconciled=reconciled,
         kept=kept,
         neither=neither,
-        moves=moves.departed(
-            _only(received, neither).people,
-            own=held.own.roll,
-            noted=held.kept.people,
-            las=terms.own_las,
-            holder=parcel.partner,
-            digest=gate.digest,
-            decisions=decisions,
-        ),
+        moves=_departed(reading, parcel, held, _only(received, neither), decisions),
         waiting=frozenset(relevance) - kept - neither,
         undetermined=tuple(
             row for row in received.people if relevance[row["ypid"]] == "undetermined"
@@ -96,6 +80,44 @@ def sorted_out(reading: Reading, parcel: Parcel) -> Sorted:
             digest=gate.digest,
             decisions=decisions,
         ),
+    )
+
+
+def _reconciled(
+    reading: Reading,
+    parcel: Parcel,
+    held: Holding,
+    received: Caseload,
+    decisions: Mapping[str, str],
+) -> Reconciled:
+    """Whose record each of those who live or study here belongs to."""
+    return reconcile(
+        received,
+        own=held.own,
+        kept=held.noted,
+        holder=parcel.partner,
+        on=day_in_england(reading.at),
+        digest=reading.gate.digest,
+        decisions=decisions,
+    )
+
+
+def _departed(
+    reading: Reading,
+    parcel: Parcel,
+    held: Holding,
+    received: Caseload,
+    decisions: Mapping[str, str],
+) -> tuple[Match, ...]:
+    """Our own young people whom the delivery says live elsewhere now."""
+    return moves.departed(
+        received.people,
+        own=held.own.roll,
+        noted=held.kept.people,
+        las=reading.terms.own_las,
+        holder=parcel.partner,
+        digest=reading.gate.digest,
+        decisions=decisions,
     )
 
 
