@@ -60,13 +60,13 @@ def mutated(draw: st.DrawFn, base: bytes) -> bytes:
     return content
 
 
-def _read_return(path: Path) -> Findings:
+def _read_return(path: Path, *, by_rules: bool = False) -> Findings:
     findings = Findings()
     data_set = datasets.get("cin_census")
     keep = {one.name: frozenset(entry.name for entry in one.fields) for one in data_set.tables}
     gathered = Gathered(data_set, keep=keep)
     cin_file.header(part(path))
-    cin_xml.stream(part(path), keep=gathered.add, findings=findings)
+    cin_xml.stream(part(path), keep=gathered.add, findings=findings, by_rules=by_rules)
     gathered.tables()
     return findings
 
@@ -82,6 +82,19 @@ def test_a_mutated_return_is_read_or_refused(tmp_path: Path, content: bytes) -> 
     except FileNotUnderstood:
         return
     assert set(findings.by_rule) <= set(RULES)
+
+
+@settings(parent=FIXTURES, max_examples=10)
+@given(content=mutated(SOUND))
+def test_no_bytes_stop_a_rule(tmp_path: Path, content: bytes) -> None:
+    """Each rule is asked of whatever could be read, or did not look at one child's bad value."""
+    path = tmp_path / "r.xml"
+    path.write_bytes(content)
+    try:
+        findings = _read_return(path, by_rules=True)
+    except FileNotUnderstood:
+        return
+    assert [one for one in findings.not_run if one.children is None] == []
 
 
 @FIXTURES
