@@ -133,6 +133,4 @@ def classified(name: str, *, otherwise: Sensitivity | None = None) -> Sensitivit
             return otherwise
         if pattern.search(lower):
             return sensitivity
-    if otherwise is None:
-        raise ValueError(f"No rule says how careful to be with a column called {name}.")
-    return otherwise
+    raise ValueError(f"No rule says how careful to be with a column called {name}.")

@@ -12,7 +12,7 @@ from kinfold.errors import FileNotUnderstood
 from kinfold.intake import texts, values
 from kinfold.intake.headings import general, normal, row_of
 from kinfold.intake.table_file import Noticed, blocks
-from tests.unit.intake.made_files import saved
+from tests.unit.intake.made_files import saved, sheet, workbook_bytes
 from tests.unit.intake.samples import PUPIL, PUPIL_COLUMNS, Read, part, read_table
 
 ZOE = ("9992001", "G201123419001", "Zoë", "Anaïs", "2014-06-12", "F")
@@ -190,3 +190,33 @@ def test_a_table_without_its_headings_read_by_itself(tmp_path: Path) -> None:
     noticed = Noticed()
     list(blocks(part(saved(tmp_path, b"x\r\nLAESTAB,UPN\r\n1,2\r\n")), noticed=noticed))
     assert noticed.counts == {"headings-lower": 1}
+
+
+def test_a_sheet_is_read_block_by_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many rows it has; one without any is refused."""
+    monkeypatch.setattr("kinfold.intake.table_file.BLOCK_ROWS", 2)
+    page = sheet(PUPIL_COLUMNS, *[PUPIL] * 5)
+    found = read_table(saved(tmp_path, workbook_bytes({"Pupils": page})))
+    assert len(found.of("pupil")) == 5
+    with pytest.raises(FileNotUnderstood, match="no line of headings"):
+        read_table(saved(tmp_path, workbook_bytes({"Empty": sheet(())})))
+
+
+def test_one_item_in_two_terms_is_not_two_answers(tmp_path: Path) -> None:
+    """Which of the two is meant cannot be known."""
+    headings = ("PupilMatchingRefAnonymous_SPR20", "Gender_SPR20", "Gender_AUT19")
+    path = saved(tmp_path, _written(headings, ("P1", "F", "F")).encode())
+    with pytest.raises(FileNotUnderstood, match="Two columns are both"):
+        read_table(path, "npd_school_census", school=None)
+
+
+def test_a_research_table_is_read_in_its_own_terms(tmp_path: Path) -> None:
+    """By the term and year its headings carry."""
+    headings = ("PupilMatchingRefAnonymous_SPR20", "Gender_SPR20", "SENprovision_SPR20")
+    found = read_table(
+        saved(tmp_path, _written(headings, ("P1", "F", "K")).encode()),
+        "npd_school_census",
+        school=None,
+    )
+    (row,) = found.of("record")
+    assert (row["pupilmatchingrefanonymous"], row["senprovision"]) == ("P1", "K")
