@@ -82,15 +82,24 @@ def write(one: School, rows: list[list[str]]) -> None:
         csv.writer(file).writerows(rows)
 
 
-def go(one: School, pause: Callable[[float], object] | None = None) -> dict[str, int]:
+def go(one: School, pause: Callable[[float], None] | None = None) -> dict[str, int]:
     """One run; how many files of each data set were sent."""
     settings = settings_of.read(one.folder / "feed.toml")
     made = running.site_of(settings, now=one.yard.now)
     site = Site(
         address=made.address, key=made.key, now=made.now, tries=4,
-        pause=pause or (lambda _: one.yard.worker().once()),
+        pause=pause or worked(one),
     )  # fmt: skip
     return {ran.data_set: ran.sent for ran in running.run(settings, site, at=one.yard.at)}
+
+
+def worked(one: School) -> Callable[[float], None]:
+    """While the feed rests, a worker at the authority works."""
+
+    def rest(_seconds: float) -> None:
+        one.yard.worker().once()
+
+    return rest
 
 
 def in_force(yard: Yard, data_set: str) -> dict[str, int]:
