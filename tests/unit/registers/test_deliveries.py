@@ -180,3 +180,30 @@ def test_a_beat_the_database_could_not_take_is_missed(
         time.sleep(0.2)
     assert len(beats) > 1
     connections.close_all()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_that_claim_at_the_same_time_never_take_the_same(at: datetime) -> None:
+    from kinfold.registers import accounts
+
+    accounts.add_organisation(facts.Organisation(id="st-edmunds", name="S", kind="school"))
+    accounts.add_account(DSL, organisation="st-edmunds", role="safeguarding_lead", title="Lead")
+    for number in range(12):
+        deliveries.hand_in(new(f"key-{number}"), at=at)
+    taken: list[str] = []
+
+    def work(owner: str) -> None:
+        try:
+            for _ in range(20):
+                one = deliveries.claim(owner=owner, at=at, until=at + LEASE)
+                if one is not None:
+                    taken.append(one.name)
+        finally:
+            connections.close_all()
+
+    workers = [threading.Thread(target=work, args=(f"w{n}",)) for n in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert len(taken) == len(set(taken)) == 12
