@@ -34,6 +34,7 @@ from kinfold.cli import (
     retaining,
     supporting,
     working,
+    working_lists,
 )
 from kinfold.cli.session import Session
 from kinfold.errors import KinfoldError
@@ -92,6 +93,7 @@ for part in (
     filing,
     consulting,
     working,
+    working_lists,
     nightly,
     demo,
 ):

@@ -19,6 +19,7 @@ from kinfold.web import (
     retention_routes,
     rights_routes,
     theme,
+    worklists_routes,
 )
 from kinfold.web.guards import (
     SOCIAL_CARE,
@@ -150,6 +151,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *retention_routes.ROUTES,
     *rights_routes.ROUTES,
     *oversight_routes.ROUTES,
+    *worklists_routes.ROUTES,
     *handling_routes.ROUTES,
     Route(
         path="account",

@@ -19,7 +19,11 @@ from kinfold.worklists.reading import ATTENDANCE, handed, names, told
 UNAUTHORISED: Final = "Unauthorised absence"
 UNCOUNTED: Final = "Not counted"
 AUTHORISED: Final = "Authorised absence"
-SESSIONS: Final = {"AM": 0, "PM": 1}
+_PUPIL: Final = "select forename, surname from pupil_core__pupil where upn = $upn"
+_MARKS: Final = """
+    select date, session, mark, _holder from attendance_marks__mark
+    where upn = $upn and date between $first and $last order by date, session, _holder
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,13 +69,9 @@ def report(gate: Gate, actor: Actor, upn: str, *, first: date, last: date, at: d
     """
     wanted = "".join(upn.upper().split())
     handover = handed(gate, actor, "roll", "attendance", purpose=ATTENDANCE, at=at)
-    query = "select * from pupil_core__pupil where upn = $upn"
-    pupils = handover.engine.execute(query, {"upn": wanted}).to_arrow_table().to_pylist()
-    query = (
-        "select * from attendance_marks__mark where upn = $upn and date between $first and $last"
-    )
-    given = {"upn": wanted, "first": first, "last": last}
-    rows = handover.engine.execute(query, given).to_arrow_table().to_pylist()
+    engine = handover.engine
+    pupils = engine.execute(_PUPIL, {"upn": wanted}).fetchall()
+    rows = engine.execute(_MARKS, {"upn": wanted, "first": first, "last": last}).fetchall()
     told(gate, handover, of="attendance", counts={"marks": len(rows)})
     if not pupils:
         raise UsageProblem(
@@ -82,19 +82,19 @@ def report(gate: Gate, actor: Actor, upn: str, *, first: date, last: date, at: d
     codes, called = published("attendance_code").codes, names()
     marks = tuple(
         Mark(
-            on=row["date"],
-            session=row["session"],
-            mark=row["mark"],
-            means=codes[row["mark"]].label if row["mark"] in codes else "",
-            group=codes[row["mark"]].group if row["mark"] in codes else UNCOUNTED,
-            school=called.get(row["_holder"], row["_holder"]),
+            on=on,
+            session=session,
+            mark=mark,
+            means=codes[mark].label if mark in codes else "",
+            group=codes[mark].group if mark in codes else UNCOUNTED,
+            school=called.get(holder, holder),
         )
-        for row in sorted(rows, key=lambda row: (row["date"], SESSIONS.get(row["session"], 2)))
+        for on, session, mark, holder in rows
     )
     groups = Counter(mark.group for mark in marks)
     return Report(
         upn=wanted,
-        name=f"{pupils[0]['forename']} {pupils[0]['surname']}",
+        name=" ".join(pupils[0]),
         marks=marks,
         codes=dict(sorted(Counter(mark.mark for mark in marks).items())),
         possible=len(marks) - groups[UNCOUNTED],
