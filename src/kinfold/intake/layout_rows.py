@@ -127,7 +127,7 @@ class Records:
         name = self._name(leaf)
         found = rule.called.get((*path, name)) or rule.fields.get(name)
         if found is None or len(leaf):
-            if name != rule.gone or len(leaf):
+            if not name or name != rule.gone or len(leaf):
                 self.strange(leaf)
             return
         text = (leaf.text or "").strip()

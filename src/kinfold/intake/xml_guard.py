@@ -4,7 +4,7 @@ No document type, no entity, no network, no record without end; names are compar
 to case and, where a layout allows one, without their namespace.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 DEEPEST: Final = 40
 
 
-def events(part: Part) -> "Iterator[tuple[str, etree._Element, Metered]]":
+def events(part: Part) -> "Generator[tuple[str, etree._Element, Metered], None, None]":
     """Each start and end of an element, with the meter to set back after a whole record.
 
     FileNotUnderstood where the file is not XML to its end, carries a document type, nests too
@@ -43,7 +43,7 @@ def events(part: Part) -> "Iterator[tuple[str, etree._Element, Metered]]":
         raise not_opened() from None
 
 
-def _events(source: Metered) -> "Iterator[tuple[str, etree._Element, Metered]]":
+def _events(source: Metered) -> "Generator[tuple[str, etree._Element, Metered], None, None]":
     from lxml import etree
 
     depth = 0

@@ -1,6 +1,7 @@
 """Reads an XML return record by record as its layout says, in memory that does not grow with it."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -44,10 +45,7 @@ def known(part: Part) -> Layout | None:
 
     FileNotUnderstood where its outermost element is a layout's own and its header is not there.
     """
-    try:
-        found = _begins(part)
-    except FileNotUnderstood:
-        return None
+    found = _begins(part)
     if found is None:
         return None
     root, namespace, told = found
@@ -86,22 +84,27 @@ def _last(told: Told, name: str) -> tuple[str, ...]:
 
 
 def _begins(part: Part) -> tuple[str, str, dict[tuple[str, ...], Told]] | None:
-    """The outermost element's name and namespace, and the first header that is any layout's."""
+    """The outermost element's name and namespace, and the first header that is any layout's.
+
+    None where not even the outermost element can be read.
+    """
     headers = {one.header.path for one in layouts() if one.form == "xml"}
     path: list[str] = []
-    root = ("", "")
-    for event, element, _ in events(part):
-        space, name = split(str(element.tag))
-        if event == "start":
-            if not path:
-                root = (name, space)
-            path.append(name)
-        else:
+    root: tuple[str, str] | None = None
+    told: dict[tuple[str, ...], Told] = {}
+    with suppress(FileNotUnderstood), closing(events(part)) as found:
+        for event, element, _ in found:
+            space, name = split(str(element.tag))
+            root = root or (name, space)
+            if event == "start":
+                path.append(name)
+                continue
             here = tuple(path[1:])
             if here in headers:
-                return *root, {here: told_by(element)}
+                told[here] = told_by(element)
+                break
             path.pop()
-    return None
+    return None if root is None else (*root, told)
 
 
 def told_by(element: "etree._Element") -> Told:
@@ -137,30 +140,33 @@ def stream(
     What stands beside them is given to `beside`. An element is forgotten as soon as the next is
     asked for.
     """
-    at: list[Node | None] = []
-    inside: int | None = None
+    at: list[Node] = []
+    within = 0
+    place: Node | None = None
     for event, element, meter in events(part):
-        if event == "start":
-            at.append(_place(layout, at, element))
-            if inside is None and _whole(layout, at[-1]):
-                inside = len(at)
-            continue
-        place, depth = at.pop(), len(at) + 1
-        if inside == depth:
-            inside = None
-            yield (None if place is _HEADER else place), element
-            forget(element)
-            meter.since = 0
-        elif inside is None and place is None and depth > 1:
-            if at[-1] is not None:
-                beside(element)
-            forget(element)
+        if within:
+            within += 1 if event == "start" else -1
+            if not within:
+                if place is None:
+                    beside(element)
+                else:
+                    yield (None if place is _HEADER else place), element
+                    meter.since = 0
+                forget(element)
+        elif event == "end":
+            at.pop()
+        else:
+            place = _place(layout, at, element)
+            if place is None or place is _HEADER or place.row is not None:
+                within = 1
+            else:
+                at.append(place)
 
 
 _HEADER: Final = Node()
 
 
-def _place(layout: Layout, at: list[Node | None], element: "etree._Element") -> Node | None:
+def _place(layout: Layout, at: list[Node], element: "etree._Element") -> Node | None:
     """Where a begun element stands in the layout; None where it has no such place."""
     space, name = split(str(element.tag))
     if not at:
@@ -170,16 +176,11 @@ def _place(layout: Layout, at: list[Node | None], element: "etree._Element") -> 
                 "Send the return as the system wrote it.",
             )
         return layout.top
-    above = at[-1]
-    if above is None or not _fits(layout.namespace, space):
+    if not _fits(layout.namespace, space):
         return None
-    if len(at) == len(layout.header.path) and above is layout.top and (name,) == layout.header.path:
+    if at[-1] is layout.top and (name,) == layout.header.path:
         return _HEADER
-    return above.below.get(name)
-
-
-def _whole(layout: Layout, place: Node | None) -> bool:
-    return place is _HEADER or (place is not None and place.row is not None)
+    return at[-1].below.get(name)
 
 
 def read_header(layout: Layout, element: "etree._Element") -> Header:
