@@ -173,12 +173,12 @@ class Records:
                 check = "required-missing" if one.structural else "expected-missing"
                 self._find(check, element, one)
         placed = not any(one.structural for one in missing)
-        if placed and rule.once:
-            who = row[rule.table.key[0]]
-            if who in self.seen:
-                self._find("id-repeated", element, rule.table.field(rule.table.key[0]))
+        if placed and rule.once and rule.table.subject is not None:
+            who = rule.table.field(rule.table.subject)
+            if row[who.name] in self.seen:
+                self._find("id-repeated", element, who)
                 placed = False
-            self.seen.add(who)
+            self.seen.add(row[who.name])
         self.refused += not placed
         return placed
 

@@ -127,6 +127,27 @@ EARLY = _census(
     "<DOB>2018-07-02</DOB><Sex>F</Sex></ChildIdentifiers><Funding><FundedHours>15.0</FundedHours>"
     "<ThirtyHourCode>50000000001</ThirtyHourCode></Funding></Child></Children></Setting></Settings>",
 )
+PUPILS = """<Pupils><PupilsOnRoll><PupilOnRoll><PupilIdentifiers><UPN>G201123419001</UPN>
+<Surname>Marsh</Surname><Forename>Ada</Forename><DOB>2012-06-14</DOB><Sex>F</Sex>
+</PupilIdentifiers><PupilCharacteristics><FSMperiods><FSMperiod>
+<FSMstartDate>2023-01-09</FSMstartDate></FSMperiod></FSMperiods></PupilCharacteristics>
+<PupilStatus><EnrolStatus>C</EnrolStatus><NCyearActual>7</NCyearActual></PupilStatus>
+<HomeInformation><Address><BS7666Address><PAON>1</PAON></BS7666Address></Address>
+<PostCode>ZZ1 1AA</PostCode></HomeInformation><Exclusions><TermlyExclusion>
+<StartDate>2023-11-06</StartDate><Category>SUSP</Category></TermlyExclusion></Exclusions>
+<Attendance><TermlyAttendance><SessionsPossible>120</SessionsPossible><SessionDetail>
+<AttendanceReason>I</AttendanceReason><Sessions>6</Sessions></SessionDetail>
+</TermlyAttendance></Attendance></PupilOnRoll></PupilsOnRoll><PupilsNoLongerOnRoll>
+<PupilNoLongerOnRoll><PupilIdentifiers><UPN>H801200001001</UPN></PupilIdentifiers>
+</PupilNoLongerOnRoll></PupilsNoLongerOnRoll></Pupils>"""
+
+
+def school_census(term: str, reference: str) -> str:
+    """A school's census of a term (AUT, SPR, SUM)."""
+    text = _census("SC", int(reference[:4]), reference, PUPILS)
+    return text.replace("</Collection>", f"</Collection><Term>{term}</Term>")
+
+
 PAYLOAD = """[{"la_child_id":"ZZ0001","purge":false,"child_details":{"first_name":"Ada",
 "surname":"Marsh","date_of_birth":"2012-06-14","sex":"F","ethnicity":"MWBC",
 "disabilities":["NONE"],"uasc_flag":false,"purge":false},
@@ -144,6 +165,9 @@ WHOLE: Mapping[str, str] = {
     "early_years_census": EARLY,
     "learner_record": LEARNERS,
     "nccis_return": caseload(),
+    "school_census_autumn": school_census("AUT", "2023-10-05"),
+    "school_census_spring": school_census("SPR", "2024-01-18"),
+    "school_census_summer": school_census("SUM", "2024-05-16"),
     "social_care_daily": PAYLOAD,
     "workforce_census": WORKFORCE,
 }

@@ -123,6 +123,24 @@ ROWS: dict[str, tuple[str, dict[str, list[dict[str, Any]]]]] = {
             ],
         },
     ),
+    **{
+        f"school_census_{term}": (
+            "2023-24",
+            {
+                home: [{"upn": "G201123419001", "paon": "1", "postcode": "ZZ1 1AA"}],
+                meals: [{"upn": "G201123419001", "fsmstartdate": date(2023, 1, 9)}],
+                "termlysessiondetailsonroll": [
+                    {"upn": "G201123419001", "attendancereason": "I", "sessions": 6}
+                ],
+                "pupilnolongeronroll": [{"upn": "H801200001001"}],
+            },
+        )
+        for term, home, meals in (
+            ("autumn", "addressesonroll", "fsmperiodsonroll"),
+            ("spring", "addresses", "fsmperiod"),
+            ("summer", "addresses", "fsmperiod"),
+        )
+    },
     "social_care_daily": (
         "current",
         {
@@ -162,6 +180,10 @@ PIECES = {
     "early_years_census": ("<FundedHours>", "2018-07-02", "DOB"),
     "learner_record": ("<AimType>", "2020-09-07", "LearnStartDate"),
     "nccis_return": ("<GivenName>", "2006-10-02", "DOB"),
+    **{
+        f"school_census_{term}": ("<EnrolStatus>", "2012-06-14", "dob")
+        for term in ("autumn", "spring", "summer")
+    },
     "social_care_daily": ('"first_name"', "2012-06-14", "date_of_birth"),
     "workforce_census": ("<OrgRole>", "1980-02-01", "PersonBirthDate"),
 }

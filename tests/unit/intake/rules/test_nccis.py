@@ -14,7 +14,7 @@ from tests.unit.intake.layout_samples import PERSON, caseload, read, written
 from tests.unit.intake.rules.nccis_cases import CASES, Changes
 
 #: Two people each, one return each: what looks at the whole return.
-PAIRS = (
+PAIRS: tuple[tuple[str, str, Changes, Changes], ...] = (
     ("902", "ypid", {"YoungPersonsID": "9990000000001"}, {}),
     ("907", "uln", {"UniqueLearnerNo": "1000000043"}, {"UniqueLearnerNo": "9999999999"}),
     ("908", "surname", {"FamilyName": "Marsh"}, {"FamilyName": "Reed"}),
