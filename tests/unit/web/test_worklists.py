@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from kinfold.gate import Gate
 from kinfold.registers import worklists
 from tests import estate
 from tests.unit.web.walking import Walk, walking, words
@@ -33,28 +34,25 @@ DAYS = {
 
 
 def filled(made: estate.Estate, folder: Path) -> None:
-    """What every list has something of."""
+    """Fill an estate with something of every list."""
     with made.opened() as gate:
-        staffed(made)
-        office = Office(gate=gate, grounds=made, folder=folder)
-        office.at = estate.LOADED_AT
-        bad = {"address": "1 Fen Lane, Marshton"}
-        office.send(ONE, "pupil_core", [pupil(1), pupil(2, **bad), pupil(3), pupil(4)])
-        office.send(TWO, "pupil_core", [pupil(1, date_of_birth=date(2016, 4, 3))])
-        office.send(
-            ONE,
-            "school_history",
-            [
-                spell(1, ONE, START),
-                spell(2, ONE, START),
-                spell(3, ONE, START, LEFT),
-                spell(4, ONE, START),
-            ],
-        )
-        office.send(TWO, "school_history", [spell(1, TWO, START)])
-        office.send(ONE, "attendance_marks", marks(2, "/O", until=date(2026, 11, 20)))
-        row = {"upn": upn(2), "category": "SUSP", "start_date": LEFT}
-        office.send(ONE, "exclusions", [row])
+        fill(made, gate, folder)
+
+
+def fill(made: estate.Estate, gate: Gate, folder: Path) -> None:
+    """What every list has something of."""
+    staffed(made)
+    office = Office(gate=gate, grounds=made, folder=folder)
+    office.at = estate.LOADED_AT
+    bad = {"address": "1 Fen Lane, Marshton"}
+    office.send(ONE, "pupil_core", [pupil(1), pupil(2, **bad), pupil(3), pupil(4)])
+    office.send(TWO, "pupil_core", [pupil(1, date_of_birth=date(2016, 4, 3))])
+    here = [spell(1, ONE, START), spell(2, ONE, START), spell(4, ONE, START)]
+    office.send(ONE, "school_history", [*here, spell(3, ONE, START, LEFT)])
+    office.send(TWO, "school_history", [spell(1, TWO, START)])
+    office.send(ONE, "attendance_marks", marks(2, "/O", until=date(2026, 11, 20)))
+    row = {"upn": upn(2), "category": "SUSP", "start_date": LEFT}
+    office.send(ONE, "exclusions", [row])
 
 
 @pytest.fixture(scope="module")
@@ -82,9 +80,7 @@ def test_two_rolls_are_worked_on_pages_by_the_authority_and_a_school(walk: Walk)
     page = words(walk.get(f"/work/{one.id}"))
     assert "Sama" not in page
     assert upn(1) not in page
-    wrong = walk.post(
-        f"/work/{one.id}", outcome="-", next_to_act=ONE, note="x" * 501
-    )
+    wrong = walk.post(f"/work/{one.id}", outcome="-", next_to_act=ONE, note="x" * 501)
     assert wrong.status_code == 400
     done = walk.post(f"/work/{one.id}", outcome="-", next_to_act=ONE, note="Asked the school")
     assert done.status_code == 302, words(done)

@@ -1,0 +1,27 @@
+"""The lists of work at the command line."""
+
+from pathlib import Path
+
+import pytest
+
+from tests import estate
+from tests.unit.cli.conftest import CHILDREN, Line
+from tests.unit.web.test_worklists import fill
+from tests.unit.worklists.conftest import CME, upn
+
+
+@pytest.mark.requirement("SOM-7.4", "SOM-2.4.1", "SOM-8.3")
+def test_each_list_is_told(line: Line, tmp_path: Path) -> None:
+    assert line.gate is not None
+    grounds = estate.Estate(home=line.home, county=estate.empty(children=CHILDREN).county)
+    fill(grounds, line.gate, tmp_path)
+    (two,) = line("--json", "worklist", "rolls", login=estate.DATA_MANAGER).json()
+    assert (two["pupil number"], two["sources"]) == (upn(1), "st-edmunds, millbrook")
+    (born,) = line("--json", "worklist", "births", login=estate.DATA_MANAGER).json()
+    assert born["case"] != two["case"]
+    (left,) = line("--json", "worklist", "missing", login=CME).json()
+    assert left["reason"] == "Left a roll with no onward roll"
+    (form,) = line("--json", "worklist", "cleansing", login=estate.DATA_MANAGER).json()
+    assert form["what is thought wrong"] == "The address does not end in a postcode: 1 records"
+    assert line("worklist", "missing", login=estate.DATA_MANAGER).code == 12
+    assert "2026-10-09" in left["evidence"]
