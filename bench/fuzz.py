@@ -29,6 +29,7 @@ import django
 
 django.setup()
 
+from tests.unit.intake.layout_samples import WHOLE  # noqa: E402 - see above
 from tests.unit.intake.made_files import sheet, workbook_bytes, zip_bytes  # noqa: E402 - see above
 from tests.unit.intake.samples import (  # noqa: E402 - see above
     PROTECTION,
@@ -41,10 +42,12 @@ from tests.unit.intake.samples import (  # noqa: E402 - see above
 )
 
 from kinfold import datasets  # noqa: E402 - see above
+from kinfold.datasets import DataSet  # noqa: E402 - see above
 from kinfold.errors import KinfoldError  # noqa: E402 - see above
-from kinfold.intake import cin_file, cin_xml  # noqa: E402 - see above
+from kinfold.intake import cin_file, cin_xml, json_layout, xml_layout  # noqa: E402 - see above
 from kinfold.intake.findings import Findings  # noqa: E402 - see above
 from kinfold.intake.layout import Job  # noqa: E402 - see above
+from kinfold.intake.layout_facts import Layout  # noqa: E402 - see above
 from kinfold.intake.matching import data_sets_for  # noqa: E402 - see above
 from kinfold.intake.opening import Delivery, opened  # noqa: E402 - see above
 from kinfold.intake.reading import READERS, layout_of  # noqa: E402 - see above
@@ -149,6 +152,14 @@ def _return(rng: random.Random) -> bytes:
     return content
 
 
+def _layout(rng: random.Random) -> bytes:
+    """A return in one of the layouts, as XML or JSON."""
+    text = WHOLE[rng.choice(sorted(WHOLE))]
+    if rng.random() < 0.6:
+        return _value_changed(rng, text, r"(?:>|:\")([^<>\"]*)(?=</|\")").encode()
+    return _changed(rng, text.encode())
+
+
 def _workbook(rng: random.Random) -> bytes:
     whole = workbook_bytes({"Pupils": PAGE}, shared=("one", "two"))
     return _changed(rng, whole) if rng.random() < 0.4 else _member_changed(rng, whole)
@@ -177,8 +188,9 @@ def _other(rng: random.Random) -> bytes:
 
 
 MAKERS: tuple[tuple[str, float, Callable[[random.Random], bytes]], ...] = (
-    ("table", 0.42, _table),
-    ("return", 0.3, _return),
+    ("table", 0.32, _table),
+    ("return", 0.22, _return),
+    ("layout", 0.18, _layout),
     ("workbook", 0.14, _workbook),
     ("zip", 0.1, _zip),
     ("looked-after", 0.002, lambda rng: _changed(rng, HEADER.encode())),
@@ -201,6 +213,9 @@ def read(path: Path) -> str:
     """Read a file as intake does, up to where the registers would be asked; what became of it."""
     delivery = opened(path)
     kinds = {part.kind for part in delivery.parts}
+    if len(delivery.parts) == 1 and (layout := _layout_of(delivery)) is not None:
+        READERS[f"{layout.form}_layout"](_job(delivery, datasets.get(layout.data_set)))
+        return "read"
     if kinds == {"xml"}:
         cin_file.header(delivery.parts[0])
         cin_xml.stream(delivery.parts[0], keep=lambda table, row: None, findings=Findings())
@@ -214,15 +229,26 @@ def _tables(delivery: Delivery) -> str:
     given = [{name for name in head_of(part).names if name} for part in delivery.parts]
     fits = [fit for names in given for fit in data_sets_for(names)[:1]]
     data_set = fits[0].data_set if fits else datasets.get("pupil_core")
-    job = Job(
+    READERS[layout_of(data_set)](_job(delivery, data_set))
+    return "read" if fits else "no data set"
+
+
+def _layout_of(delivery: Delivery) -> Layout | None:
+    """The layout of a return in XML or JSON, where it has one."""
+    part = delivery.parts[0]
+    if part.kind == "json":
+        return json_layout.known(part)
+    return xml_layout.known(part) if part.kind == "xml" else None
+
+
+def _job(delivery: Delivery, data_set: DataSet) -> Job:
+    return Job(
         delivery=delivery,
         data_set=data_set,
         keep={one.name: frozenset(e.name for e in one.fields) for one in data_set.tables},
         findings=Findings(),
         at=AT,
     )
-    READERS[layout_of(data_set)](job)
-    return "read" if fits else "no data set"
 
 
 class _TooLong(BaseException):
