@@ -5,7 +5,7 @@ The same seed, day and size give the same bytes everywhere. Layouts: children in
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from kinfold.synthetic import (
     manifest,
     personas,
     roster,
+    services,
     tables,
     terms,
     truth,
@@ -102,6 +103,20 @@ def write_looked_after(
             )
         )
     return tuple(made)
+
+
+def with_services(made: Manifest) -> Manifest:
+    """Write what the services of the same county send its warehouse, a file each, beside the rest.
+
+    The manifest that comes back, and the one saved with the county, lists them after the others.
+    """
+    folder = made.folder / "services"
+    people = _people(made.as_at, made.seed, made.counts["children"])
+    more = services.write(folder, people, at=made.as_at, seed=made.seed)
+    kept = tuple(file for file in made.files if file.path.parts[0] != folder.name)
+    listed = replace(made, files=(*kept, *more))
+    manifest.save(listed)
+    return listed
 
 
 def _people(as_at: date, seed: int, children: int) -> tuple[Resident, ...]:

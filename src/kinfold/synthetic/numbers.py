@@ -6,6 +6,7 @@ issue, serial). Twins and siblings who join together get adjacent serials, as in
 
 import random
 from dataclasses import dataclass, field
+from zlib import crc32
 
 from kinfold.identifiers import UPN_ALPHABET, upn_check_letter
 
@@ -42,3 +43,26 @@ def mistyped(rng: random.Random, upn: str) -> str:
     place = rng.randrange(5, 13)
     wrong = str((int(upn[place]) + rng.randint(1, 9)) % 10)
     return upn[:place] + wrong + upn[place + 1 :]
+
+
+def nhs_number(number: int) -> str:
+    """A sound health service number of the range kept for tests, one for each `number`.
+
+    Numbers differ up to 200,000; a body whose check digit would be ten is passed over.
+    """
+    body = f"999{number % 200_000:06d}"
+    check = _nhs_check(body)
+    if check == 10:
+        body = f"999{number % 200_000 + 200_000:06d}"
+        check = _nhs_check(body)
+    return f"{body}{check}"
+
+
+def _nhs_check(body: str) -> int:
+    weighted = sum(w * int(digit) for w, digit in zip(range(10, 1, -1), body, strict=True))
+    return (11 - weighted % 11) % 11
+
+
+def uprn(home: str) -> str:
+    """The number of a home in the made-up gazetteer, the same wherever the home is written."""
+    return f"99{crc32(home.encode()):010d}"
