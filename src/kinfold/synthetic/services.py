@@ -14,7 +14,8 @@ from kinfold.synthetic import services_people
 from kinfold.synthetic.manifest import WrittenFile
 from kinfold.synthetic.people import seeded
 from kinfold.synthetic.roster import Resident
-from kinfold.synthetic.services_values import Row, filled
+from kinfold.synthetic.services_people import Row
+from kinfold.synthetic.services_values import filled
 from kinfold.synthetic.tables import Value, columns, write_table
 
 #: Who holds each kind of owner's file.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from kinfold.datasets import DataSet
+from kinfold.datasets import DataSet, Table
 from kinfold.synthetic import numbers
 from kinfold.synthetic.people import seeded
 from kinfold.synthetic.roster import Resident
@@ -78,6 +78,18 @@ class Subject:
     def first_known(self, *, at: date) -> date:
         """The earliest day a row may bear: three years back, and not before the age."""
         return max(_birthday(self.born, self.known_from), _birthday(at, -3))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """What one row is about while it is being filled: `number` counts the rows of its file."""
+
+    subject: Subject
+    table: Table
+    holder: str
+    number: int
+    at: date
+    rng: random.Random
 
 
 def parent(resident: Resident) -> Subject:

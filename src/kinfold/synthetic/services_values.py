@@ -1,17 +1,14 @@
 """Fills the fields of a made-up service's row: by what the field is called, else by its kind."""
 
-import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Final
 from zlib import crc32
 
 from kinfold.calendars import census_year_of
-from kinfold.datasets import Field, Kind, Table, codeset
-from kinfold.synthetic import cin, numbers
+from kinfold.datasets import Field, Kind, codeset
+from kinfold.synthetic import cin, numbers, services_days
 from kinfold.synthetic.schools import SCHOOLS, School
-from kinfold.synthetic.services_people import Subject, parent
+from kinfold.synthetic.services_people import Row, parent
 from kinfold.synthetic.tables import Value
 
 #: Staff of services, who are as invented as the children.
@@ -20,31 +17,14 @@ _TEAMS: Final = ("North team", "South team", "Front door")
 _STAFF_FIELDS: Final = frozenset(
     {"adviser", "advocate", "author", "chair", "interviewer", "lead", "officer", "worker"}
 )
-#: Days that come a little before the row begins.
-_BEFORE: Final = frozenset({"checked_on", "last_attended_on"})
-OPEN_SHARE: Final = 0.6
 BLANK_SHARE: Final = 0.15
-#: The most days between one date of a row and the next.
-LONGEST_STEP: Final = 60
-
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """What one row is about while it is being filled: `number` counts the rows of its file."""
-
-    subject: Subject
-    table: Table
-    holder: str
-    number: int
-    at: date
-    rng: random.Random
 
 
 def filled(row: Row) -> dict[str, Value]:
     """Every field of the row; one that may be empty is so now and then, as in real files."""
-    days = _days(row)
+    dated = services_days.days(row)
     return {
-        entry.name: days.get(entry.name) if entry.kind is Kind.DATE else _value(row, entry)
+        entry.name: dated.get(entry.name) if entry.kind is Kind.DATE else _value(row, entry)
         for entry in row.table.fields
     }
 
@@ -165,42 +145,3 @@ _TEXTS: Final[Mapping[str, Callable[[Row], Value]]] = {
     "street": lambda row: _home(row)[-3].partition(" ")[2],
     "town": lambda row: _home(row)[-2],
 }
-
-
-def _days(row: Row) -> dict[str, Value]:
-    """The row's days in the order declared, none before its start, none ahead of the day.
-
-    A spell that is still open has no day on which anything ended.
-    """
-    entries = [entry for entry in row.table.fields if entry.kind is Kind.DATE]
-    start = _day(row, row.subject.first_known(at=row.at), row.at)
-    last = _day(row, start, row.at)
-    still_open = row.rng.random() < OPEN_SHARE
-    found: dict[str, Value] = {}
-    day, begun = start, False
-    for entry in entries:
-        if entry.name.endswith("date_of_birth"):
-            found[entry.name] = _born(row, entry)
-        elif entry.name in _BEFORE:
-            found[entry.name] = start - timedelta(days=row.rng.randint(0, 20))
-        elif _ends(row, entry):
-            found[entry.name] = None if still_open else last
-        elif not begun:
-            found[entry.name], begun = start, True
-        else:
-            limit = row.at if still_open else last
-            day = _day(row, day, min(limit, day + timedelta(days=LONGEST_STEP)))
-            found[entry.name] = day
-    return found
-
-
-def _ends(row: Row, entry: Field) -> bool:
-    return entry.name == row.table.evidence.end or entry.name.endswith("_to")
-
-
-def _day(row: Row, first: date, last: date) -> date:
-    return first + timedelta(days=row.rng.randint(0, (last - first).days))
-
-
-def _born(row: Row, entry: Field) -> date:
-    return parent(row.subject.resident).born if "parent" in entry.name else row.subject.born
