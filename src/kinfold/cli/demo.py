@@ -45,7 +45,7 @@ def county(
     from kinfold.synthetic import county as synthetic
 
     day = as_at.date() if as_at is not None else session.now().date()
-    made = synthetic.write(folder, as_at=day, seed=seed, children=children)
+    made = synthetic.with_services(synthetic.write(folder, as_at=day, seed=seed, children=children))
     session.answer(
         {"files": len(made.files), "counts": dict(made.counts)},
         f"Wrote {len(made.files)} files to {folder}.",
@@ -78,6 +78,7 @@ def build(
     gate = demo_county.establish(session.home, at=started)
     _take_in(session, gate, made, say)
     _take_in_looked_after(session, gate, made, say, children=children)
+    _take_in_services(session, gate, made, say)
     _link(session, gate, say)
     if not alone:
         say("Setting up two neighbours, and exchanging last month's young people ...")
@@ -140,6 +141,33 @@ def _take_in_looked_after(
         except NothingToDo:
             continue
         say(f"  {file.data_set} from {file.holder}, {file.period}")
+
+
+def _take_in_services(
+    session: Session, gate: "Gate", made: "Manifest", say: Callable[[str], None]
+) -> None:
+    """What the services send the warehouse, each file as its own holder's."""
+    from kinfold.cli import demo_county
+    from kinfold.intake.receive import Asked, receive
+    from kinfold.synthetic import county as synthetic
+
+    files = synthetic.with_services(made).files[len(made.files) :]
+    actor = gate.actor(demo_county.DATA_MANAGER)
+    for file in files:
+        if not file.rows:
+            continue
+        asked = Asked(
+            agreement="warehouse",
+            holder=file.holder,
+            period=file.period,
+            as_at=made.as_at,
+            channel="upload",
+        )
+        try:
+            receive(gate, actor, made.folder / file.path, asked=asked, at=session.now())
+        except NothingToDo:
+            continue
+    say(f"  {len(files)} data sets of the warehouse from the services that supply it")
 
 
 def _agreements(file: "WrittenFile") -> tuple[str | None, ...]:
