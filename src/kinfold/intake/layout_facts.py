@@ -6,7 +6,7 @@ in whose row it stands. What a layout does not have is not kept, and is counted 
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -27,7 +27,6 @@ class HeaderFacts:
     """What a header must say (`expects`: name -> what it may be) and where it tells the rest.
 
     `la` is the path of the authority's number, `school` those of an authority's and a school's.
-    `kept_as` is the table that the rules know the header's leaves by.
     """
 
     path: tuple[str, ...] = ()
@@ -58,11 +57,11 @@ class Row:
     gone: str = ""
 
 
-@dataclass
+@dataclass(frozen=True, kw_only=True)
 class Node:
     """A place in a layout: what stands below it by name, and whether a row begins there."""
 
-    below: dict[str, "Node"] = field(default_factory=dict)
+    below: Mapping[str, "Node"] = field(default_factory=dict)
     row: Row | None = None
 
 
@@ -112,12 +111,12 @@ def parsed(name: str, text: str) -> Layout:
     if form not in FORMS:
         raise ValueError(f"layout {name} has a form that there is not")
     data_set = datasets.get(told["data_set"])
-    top = Node()
+    rows: dict[tuple[str, ...], Row] = {}
+    places: set[tuple[str, ...]] = set()
     for entry in told["rows"]:
         path = _path(entry["path"])
-        _node(top, path).row = _row(name, data_set.table(entry["table"]), path, entry)
-        for group in entry.get("groups", ()):
-            _node(top, path + _path(group))
+        rows[path] = _row(name, data_set.table(entry["table"]), path, entry)
+        places |= {path, *(path + _path(group) for group in entry.get("groups", ()))}
     return Layout(
         name=name,
         data_set=data_set.id,
@@ -125,7 +124,7 @@ def parsed(name: str, text: str) -> Layout:
         root=str(told.get("root", "")).lower(),
         namespace=told.get("namespace", ""),
         header=_header(name, told.get("header", {})),
-        top=top,
+        top=_node((), rows, places),
         confidence=told["confidence"],
         unknown=told.get("unknown", ""),
     )
@@ -135,10 +134,18 @@ def _path(text: str) -> tuple[str, ...]:
     return tuple(part for part in text.lower().split("/") if part)
 
 
-def _node(top: Node, path: tuple[str, ...]) -> Node:
-    for name in path:
-        top = top.below.setdefault(name, Node())
-    return top
+def _node(
+    path: tuple[str, ...],
+    rows: Mapping[tuple[str, ...], Row],
+    places: Collection[tuple[str, ...]],
+) -> Node:
+    """The node of a place, with all below it."""
+    depth = len(path)
+    names = {one[depth] for one in places if len(one) > depth and one[:depth] == path}
+    return Node(
+        below={name: _node((*path, name), rows, places) for name in sorted(names)},
+        row=rows.get(path),
+    )
 
 
 def _header(name: str, told: Mapping[str, Any]) -> HeaderFacts:
@@ -162,7 +169,7 @@ def _row(name: str, table: Table, path: tuple[str, ...], told: Mapping[str, Any]
     called = {_path(place): table.field(one) for place, one in told.get("called", {}).items()}
     row = Row(
         table=table,
-        fields={} if told.get("only_called") else dict(_named(table)),
+        fields=dict(_named(table)),
         path=path,
         counter=told.get("counter", ""),
         number=told.get("number", ""),

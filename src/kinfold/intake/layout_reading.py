@@ -20,7 +20,7 @@ def xml(job: Job) -> Content:
     header = xml_layout.header(part, layout)
     checks = LayoutChecks.of(job.data_set, header, findings=job.findings)
     records = Records(
-        layout=layout,
+        layout,
         findings=job.findings,
         judge=Judge(header.year),
         instead=checks.instead if checks is not None else {},
@@ -42,7 +42,7 @@ def json(job: Job) -> Content:
     """The records of a JSON payload, which says neither whose it is nor of which day."""
     day = job.as_at or day_in_england(job.at)
     records = Records(
-        layout=layout_of(job.data_set),
+        layout_of(job.data_set),
         findings=job.findings,
         judge=Judge(academic_year_of(day)),
     )

@@ -6,7 +6,6 @@ What the layout does not have is not kept, and is counted and reported by its na
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol, Self
 
 from kinfold.datasets import Field, Kind
@@ -50,22 +49,26 @@ class Read(NamedTuple):
     kept: bool
 
 
-@dataclass
 class Records:
     """One return being read. `unknown` are the elements it should not have, with how often.
 
     `instead` gives, by one of our own checks and a field, the Department's rule that says the same.
     """
 
-    layout: Layout
-    findings: Findings
-    judge: Judge
-    instead: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    unknown: Counter[str] = field(default_factory=Counter)
-    records: int = 0
-    refused: int = 0
-    numbers: Counter[str] = field(default_factory=Counter)
-    seen: set[Value] = field(default_factory=set)
+    def __init__(
+        self,
+        layout: Layout,
+        *,
+        findings: Findings,
+        judge: Judge,
+        instead: Mapping[tuple[str, str], str] | None = None,
+    ) -> None:
+        self.layout, self._judge = layout, judge
+        self.unknown: Counter[str] = Counter()
+        self.records = self.refused = 0
+        self._findings, self._instead = findings, instead or {}
+        self._numbers: Counter[str] = Counter()
+        self._seen: set[Value] = set()
 
     def take(self, element: Element, node: Node, keep: Callable[[Read], None]) -> None:
         """Give `keep` the rows of one record, its own first."""
@@ -136,7 +139,7 @@ class Records:
         if found.name in row:
             self._find("element-repeated", leaf, found)
             return
-        row[found.name], broken = self.judge(found, text)
+        row[found.name], broken = self._judge(found, text)
         for check in broken:
             self._find(check, leaf, found)
 
@@ -160,9 +163,9 @@ class Records:
             counts[rule.counter] += 1
             keys[rule.counter] = _counted(rule.table.field(rule.counter), counts[rule.counter])
         if rule.number:
-            self.numbers[rule.number] += 1
+            self._numbers[rule.number] += 1
             field = rule.table.field(rule.number)
-            keys[rule.number] = _counted(field, self.numbers[rule.number])
+            keys[rule.number] = _counted(field, self._numbers[rule.number])
         return keys
 
     def _placed(self, rule: Row, row: Mapping[str, Value], element: Element) -> bool:
@@ -175,10 +178,10 @@ class Records:
         placed = not any(one.structural for one in missing)
         if placed and rule.once and rule.table.subject is not None:
             who = rule.table.field(rule.table.subject)
-            if row[who.name] in self.seen:
+            if row[who.name] in self._seen:
                 self._find("id-repeated", element, who)
                 placed = False
-            self.seen.add(row[who.name])
+            self._seen.add(row[who.name])
         self.refused += not placed
         return placed
 
@@ -196,11 +199,11 @@ class Records:
     def _find(self, rule: str, element: Element, about: Field | str) -> None:
         """Note one of our own checks, unless a rule of the Department's says the same."""
         name = about if isinstance(about, str) else about.source or about.name
-        number = None if isinstance(about, str) else self.instead.get((rule, about.name))
+        number = None if isinstance(about, str) else self._instead.get((rule, about.name))
         if number is None:
-            self.findings.add(rule, line=_line(element), field=name)
+            self._findings.add(rule, line=_line(element), field=name)
         elif RULES[rule].fate == "row_refused":
-            self.findings.refusals[number] += 1
+            self._findings.refusals[number] += 1
 
     def _name(self, element: Element) -> str:
         """An element's name as compared; one of another namespace fits nothing."""
