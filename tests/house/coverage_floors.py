@@ -34,6 +34,7 @@ NEARLY: Final = (
     "people",
     "view",
     "exchange",
+    "feeds",
     "retention",
     "rights",
     "notices",

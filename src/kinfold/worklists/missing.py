@@ -221,7 +221,7 @@ def _absent(handover: Handover, places: _Places) -> Iterator[_Sign]:
     )
     found = handover.engine.execute(_ABSENT, {"run": RUN_OF_DAYS}).fetchall()
     for upn, first, last, days in found:
-        evidence = f"{days} school days without authority, from {first} to {last}"
+        evidence = f"{days} school days without authority, from {_day(first)} to {_day(last)}"
         yield from places.sign(upn, route="absent", school=_named(on_roll[upn]), evidence=evidence)
 
 
@@ -232,7 +232,7 @@ def _left(handover: Handover, places: _Places) -> Iterator[_Sign]:
             upn,
             route="off_roll",
             school=_named(holder),
-            evidence=f"Left the roll on {left_on}; on no roll since",
+            evidence=f"Left the roll on {_day(left_on)}; on no roll since",
         )
 
 
@@ -250,7 +250,7 @@ def _removed(gate: Gate, handover: Handover, places: _Places) -> Iterator[_Sign]
             upn,
             route="removed",
             school=_named(notice.organisations[0]),
-            evidence=f"Notice for {notice.on}: {removals.GROUNDS[notice.about]}",
+            evidence=f"Notice for {_day(notice.on)}: {removals.GROUNDS[notice.about]}",
         )
 
 
@@ -267,9 +267,13 @@ def _expected(beside: Elsewhere, places: _Places) -> Iterator[_Sign]:
             and row["start_on"] + DAYS_TO_ARRIVE <= places.on
             and who not in places.names_on_roll
         ):
-            yield _applicant(row, "never_arrived", f"Expected from {row['start_on']}; on no roll")
+            yield _applicant(
+                row, "never_arrived", f"Expected from {_day(row['start_on'])}; on no roll"
+            )
         elif not offered and upn not in places.known and who not in places.names_known:
-            yield _applicant(row, "no_school", f"Applied on {row['applied_on']}; no school record")
+            yield _applicant(
+                row, "no_school", f"Applied on {_day(row['applied_on'])}; no school record"
+            )
 
 
 def _applicant(row: dict[str, Any], route: str, evidence: str) -> _Sign:
@@ -291,3 +295,7 @@ def _column(handover: Handover, query: str, **given: object) -> frozenset[str]:
 
 def _named(organisation: str) -> str:
     return names().get(organisation, organisation)
+
+
+def _day(day: date | None) -> str:
+    return "" if day is None else f"{day.day} {day:%B %Y}"

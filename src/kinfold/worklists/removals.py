@@ -15,7 +15,7 @@ from kinfold.errors import UsageProblem
 from kinfold.gate import Gate
 from kinfold.registers import worklists
 from kinfold.registers.facts import NewWork, Work
-from kinfold.worklists.reading import MISSING, handed, pupil, told
+from kinfold.worklists.reading import MISSING, SAFEGUARDING, handed, pupil, told
 from kinfold.worklists.working import SCHOOL_ROLES, note
 
 KIND: Final = "removal"
@@ -96,12 +96,14 @@ def give(gate: Gate, actor: Actor, notice: Notice, *, at: datetime) -> int:
 
 
 def given(gate: Gate, actor: Actor, *, at: datetime) -> tuple[Given, ...]:
-    """The notices that are open, newest first: the authority's officer all, a school its own.
+    """The notices that are open, newest first: the authority's officers all, a school its own.
 
     RefusedByAgreement, with the clause, where the actor may not read the roll.
     """
-    handover = handed(gate, actor, "roll", purpose=MISSING, at=at)
     own = actor.organisation != gate.installation.organisation
+    # The authority's data manager reads rolls to put them right (7.4), and not to find children.
+    purpose = SAFEGUARDING if actor.role == "data_manager" and not own else MISSING
+    handover = handed(gate, actor, "roll", purpose=purpose, at=at)
     cases = worklists.works(KIND, open_only=True, organisation=actor.organisation if own else None)
     wanted = {one.who for one in cases}
     known = {

@@ -22,7 +22,7 @@ COUNCIL_ROLES: Final[Mapping[str, frozenset[str]]] = {
     "births": frozenset({"data_manager"}),
     "cleansing": frozenset({"data_manager"}),
     "missing": frozenset({"children_missing_education_officer"}),
-    "removal": frozenset({"children_missing_education_officer"}),
+    "removal": frozenset({"children_missing_education_officer", "data_manager"}),
 }
 SCHOOL_ROLES: Final = frozenset({"data_manager", "head_teacher"})
 #: The outcomes a person may record, by list.

@@ -24,4 +24,4 @@ def test_each_list_is_told(line: Line, tmp_path: Path) -> None:
     (form,) = line("--json", "worklist", "cleansing", login=estate.DATA_MANAGER).json()
     assert form["what is thought wrong"] == "The address does not end in a postcode: 1 records"
     assert line("worklist", "missing", login=estate.DATA_MANAGER).code == 12
-    assert "2026-10-09" in left["evidence"]
+    assert "9 October 2026" in left["evidence"]

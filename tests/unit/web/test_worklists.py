@@ -109,7 +109,7 @@ def test_a_school_gives_notice_and_the_officer_sees_candidates(walk: Walk) -> No
     assert "Sama Marshe" in words(walk.get("/work/removals"))
     walk.enter(CME)
     shown = words(walk.get("/work/missing"))
-    assert "Left the roll on 2026-10-09" in shown
+    assert "Left the roll on 9 October 2026" in shown
     assert "Has moved away" in shown
     assert "were not read" not in shown
     (one,) = worklists.works("removal", open_only=True)
