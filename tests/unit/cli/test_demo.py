@@ -7,7 +7,8 @@ import pytest
 
 from kinfold.cli import demo_county, demo_members, demo_neighbours
 from kinfold.errors import UsageProblem
-from kinfold.registers import accounts, parcels
+from kinfold.registers import accounts, loads, parcels
+from kinfold.synthetic import services
 from tests import estate
 from tests.unit.cli.conftest import Line
 
@@ -40,6 +41,11 @@ def test_the_demonstration_is_built_once_and_can_be_used(nothing: Line) -> None:
     assert all(row["password"] and len(row["code now"]) == 6 for row in listed)
     reports = nothing("--json", "report", login=None).json()
     assert {row["became"] for row in reports} == {"Kept"}
+    sent = {one.id for one in services.supplied()}
+    under = [one for one in loads.load_reports(limit=200) if one.agreement == "warehouse"]
+    # So small a county may have nobody who has left care.
+    assert sent - {one.data_set for one in under} <= {"care_leavers"}
+    assert {one.holder for one in under} >= set(demo_county.SUPPLIERS)
     linked = nothing("link")
     assert linked.code == 0
     assert "Nothing had changed" in linked.out
