@@ -89,13 +89,11 @@ def add_work_step(
             models.WorkCase.objects.filter(pk=number).update(closed_at=at)
 
 
-def settle(
-    kind: str, found: Iterable[facts.NewWork], *, opens: bool, at: datetime
-) -> tuple[int, int]:
+def settle(kind: str, found: Iterable[facts.NewWork], *, at: datetime) -> tuple[int, int]:
     """Bring the open cases of a kind into step with what was found; how many opened and closed.
 
     What is open and no longer found is closed as settled by a feed. What is found and not open is
-    opened where `opens` says so, unless a person ended a case on the same evidence before.
+    opened, unless a person ended a case on the same evidence before.
     """
     new = {(one.who, one.about): one for one in found}
     closed = 0
@@ -104,8 +102,6 @@ def settle(
         if key not in new:
             add_work_step(number, kind=BY_FEED, outcome="resolved_by_feed", at=at, by=None)
             closed += 1
-    if not opens:
-        return 0, closed
     ended = _ended_by_people(kind)
     fresh = [
         one for key, one in new.items() if key not in current and (*key, one.mark) not in ended

@@ -113,9 +113,7 @@ def candidates(gate: Gate, actor: Actor, *, at: datetime) -> Candidates:
     handover = handed(gate, actor, "roll", "roll_dates", "roll_marks", purpose=MISSING, at=at)
     beside = elsewhere(gate, actor, at=at)
     signs = {gate.digest("worklists", *sign.key): sign for sign in _signs(gate, handover, beside)}
-    worklists.settle(
-        KIND, [_as_work(gate, who, sign) for who, sign in signs.items()], opens=True, at=at
-    )
+    worklists.settle(KIND, [_as_work(gate, who, sign) for who, sign in signs.items()], at=at)
     found = tuple(
         Candidate(
             case=case,

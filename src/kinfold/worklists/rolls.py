@@ -78,7 +78,7 @@ def _lines(gate: Gate, actor: Actor, kind: str, query: str, *, at: datetime) -> 
     handover = handed(gate, actor, "roll", "roll_dates", purpose=SAFEGUARDING, at=at)
     ours = actor.organisation == gate.installation.organisation
     if ours:
-        worklists.settle(kind, _found(gate, handover, kind, query), opens=True, at=at)
+        worklists.settle(kind, _found(gate, handover, kind, query), at=at)
     cases = worklists.works(kind, open_only=True, organisation=None if ours else actor.organisation)
     lines = tuple(_with_rows(gate, handover, cases))
     told(gate, handover, of=kind, counts={"cases": len(lines)})

@@ -91,6 +91,8 @@ def test_an_officer_tells_of_an_inaccuracy_found_by_hand(office: Office) -> None
     council = office.actor(estate.DATA_MANAGER)
     said = Told(school=ONE, upn=upn(3).lower(), field="date_of_birth", says="A year out, it seems")
     number = cleansing.raise_by_hand(office.gate, council, said, at=office.now())
+    with pytest.raises(NothingToDo, match="about the same"):
+        cleansing.raise_by_hand(office.gate, council, said, at=office.now())
     (form,) = cleansing.desk(office.gate, office.actor(SCHOOL), at=office.now()).forms
     assert (form.case.id, form.field, form.says) == (
         number, "Date of birth", "A year out, it seems",
