@@ -34,7 +34,18 @@ WITHOUT: Final = {
 }
 #: What gathers while it works, in one function's hands; everything else public is frozen.
 GATHERERS: Final = frozenset(
-    {"Reading", "TableReading", "Findings", "Rewriting", "UpnIssuer", "Memory"}
+    {
+        "Book",
+        "Dates",
+        "Findings",
+        "Memory",
+        "Meter",
+        "Noticed",
+        "Reading",
+        "Rewriting",
+        "TableReading",
+        "UpnIssuer",
+    }
 )
 CLOCK: Final = frozenset({"now", "utcnow", "today", "time", "time_ns", "localtime", "gmtime"})
 CLOCKS: Final = frozenset({"datetime", "date", "time", "timezone"})

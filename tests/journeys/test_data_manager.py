@@ -13,6 +13,7 @@ from kinfold.registers import accounts, agreements, loads, signatures
 from kinfold.synthetic import dirty
 from tests import estate, people_index
 from tests.journeys.grounds import Grounds, grounds, server, site, standing
+from tests.unit.intake.test_cin_tables import WHOLE
 
 __all__ = ["grounds", "server", "site", "standing"]
 pytestmark = [pytest.mark.journey]
@@ -103,6 +104,22 @@ def test_surplus_fields_are_dropped_and_listed(
         expect(page.locator("main").get_by_text(name)).to_be_visible()
     assert "01632 960000" not in page.content()
     good_page(page, "delivery-dropped")
+
+
+def test_a_census_as_a_table_is_asked_for_its_year(
+    page: Page, grounds: Grounds, good_page: GoodPage, tmp_path: Path
+) -> None:
+    grounds.enter(page.context, estate.DATA_MANAGER)
+    path = tmp_path / "wide.csv"
+    path.write_text("\n".join(WHOLE) + "\n", encoding="utf-8")
+    send(page, path, agreement="cin-analysis", holder="marshire")
+    expect(page.get_by_role("alert")).to_contain_text("Nothing in a table says which year")
+    good_page(page, "send-which-year")
+    page.get_by_label("File", exact=True).set_input_files(path)
+    page.get_by_label("What period is it for?").fill("2025-26")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Children in need census from")
+    assert left_behind(grounds) == []
 
 
 def test_a_table_that_does_not_say_whose_it_is(
@@ -274,9 +291,9 @@ def test_the_private_file_is_for_its_owner_only(
 ) -> None:
     seen: list[tuple[Path, int, int]] = []
 
-    def looked_at(path: Path) -> object:
+    def looked_at(path: Path, **said: Any) -> object:
         seen.append((path, path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777))
-        return recognise(path)
+        return recognise(path, **said)
 
     monkeypatch.setattr("kinfold.web.pages.upload.recognise", looked_at)
     grounds.enter(page.context, estate.DATA_MANAGER)

@@ -13,11 +13,10 @@ from functools import cache
 from typing import Final
 
 from kinfold import calendars, datasets
-from kinfold.errors import NeedsDecision
 from kinfold.intake.cin_checks import CensusChecks
 from kinfold.intake.cin_file import DATA_SET, Header
 from kinfold.intake.cin_xml import BLOCKS, WRAPPERS, Reading, take
-from kinfold.intake.faults import not_understood
+from kinfold.intake.faults import WhichYear, not_understood
 from kinfold.intake.headings import normal
 from kinfold.intake.layout import Content, Job
 from kinfold.intake.rows import Gathered
@@ -118,11 +117,7 @@ def _header(period: str | None) -> Header:
     """What a return's header would say; the year is asked for, as no row says it."""
     years = datasets.get(DATA_SET).years
     if period is None:
-        raise NeedsDecision(
-            "You asked Kinfold to take in a children in need census that comes as tables.",
-            why="Nothing in a table says which year it is of.",
-            remedy="Say for which year it is (--period 2025-26).",
-        )
+        raise WhichYear(because="Nothing in a table says which year it is of.")
     if period not in years:
         raise not_understood(
             "The census is said to be of a year whose layout and codes are not loaded here.",

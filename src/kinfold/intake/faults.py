@@ -1,8 +1,9 @@
 """Says why a file cannot be taken in at all, in words a data manager can act on."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
-from kinfold.errors import Exit, FileNotUnderstood, KinfoldError
+from kinfold.errors import Exit, FileNotUnderstood, KinfoldError, NeedsDecision
 
 
 class Cancelled(KinfoldError):
@@ -56,3 +57,25 @@ def wrong_encoding() -> FileNotUnderstood:
         "(UTF-16 with its mark, or Windows-1252).",
         "Save it as CSV UTF-8 and send it again.",
     )
+
+
+class WhichDataSet(NeedsDecision):
+    """A table's headings fit several data sets alike: the sender must say which it is."""
+
+    def __init__(self, alike: Iterable[str]) -> None:
+        super().__init__(
+            "You asked Kinfold to take in a file.",
+            why=f"Its headings fit these data sets equally well: {', '.join(sorted(alike))}.",
+            remedy="Say which it is (--data-set, or in the form).",
+        )
+
+
+class WhichYear(NeedsDecision):
+    """A return's rows do not say which year they are of: the sender must."""
+
+    def __init__(self, *, because: str) -> None:
+        super().__init__(
+            "You asked Kinfold to take in a return.",
+            why=because,
+            remedy="Say for which year it is (--period 2025-26, or in the form).",
+        )

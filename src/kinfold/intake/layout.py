@@ -42,9 +42,9 @@ class Job:
     note what is found.
 
     `school` is the LAESTAB of the holder, where it is a school; `mapping` what its headings become.
-    `period` and `as_at` are what the sender said beside the file. `last` gives the return of the year
-    before, where it is held, for the rules that look at it. `tick` is called often while reading
-    and may raise, to stop.
+    `period` and `as_at` are what the sender said beside the file. `last` gives the return of the
+    year before, where it is held, for the rules that look at it. `tick` is called often while
+    reading and may raise, to stop.
     """
 
     delivery: Delivery

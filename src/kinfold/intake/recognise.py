@@ -11,9 +11,9 @@ from typing import BinaryIO
 
 from kinfold import datasets
 from kinfold.datasets import DataSet
-from kinfold.errors import NeedsDecision, UsageProblem
+from kinfold.errors import UsageProblem
 from kinfold.intake import cin_file, json_layout, ssda903, ssda903_xml, xml_layout
-from kinfold.intake.faults import not_opened, not_understood
+from kinfold.intake.faults import WhichDataSet, not_opened, not_understood
 from kinfold.intake.headings import cells, normal
 from kinfold.intake.layout import Recognised
 from kinfold.intake.layout_facts import Layout
@@ -34,7 +34,7 @@ def recognise(
     """What the file at `path` is; FileNotUnderstood with one clear reason where it is nothing.
 
     `data_set` is what the sender says it is, `mapping` what its own headings become.
-    NeedsDecision where two data sets fit alike.
+    WhichDataSet where two data sets fit alike.
     """
     delivery = opened(path)
     try:
@@ -200,7 +200,7 @@ def _of_all(heads: Sequence[Head]) -> DataSet:
         return by_headings(heads[0].names)
     alike = [one for number, total, one in ranked if (number, total) == ranked[0][:2]]
     if len(alike) > 1:
-        raise _which(alike)
+        raise WhichDataSet(alike)
     return datasets.get(alike[0])
 
 
@@ -211,7 +211,7 @@ def by_headings(headings: Iterable[str]) -> DataSet:
     if fits:
         alike = [one.data_set.id for one in fits if one.score == fits[0].score]
         if len(alike) > 1:
-            raise _which(alike)
+            raise WhichDataSet(alike)
         return fits[0].data_set
     if len(given) == 1 and any(mark in next(iter(given)) for mark in "|~^"):
         raise not_understood(
@@ -228,14 +228,6 @@ def by_headings(headings: Iterable[str]) -> DataSet:
     raise not_understood(
         "The headings do not fit any data set Kinfold knows.",
         "Compare them with the data set reference, or make a mapping that says what each becomes.",
-    )
-
-
-def _which(alike: Iterable[str]) -> NeedsDecision:
-    return NeedsDecision(
-        "You asked Kinfold to take in a file.",
-        why=f"Its headings fit these data sets equally well: {', '.join(sorted(alike))}.",
-        remedy="Say which it is (--data-set).",
     )
 
 

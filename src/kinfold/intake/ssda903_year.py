@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from kinfold import calendars, datasets
 from kinfold.datasets import Kind
-from kinfold.errors import NeedsDecision
-from kinfold.intake.faults import not_understood
+from kinfold.intake.faults import WhichYear, not_understood
 from kinfold.intake.values import Unreadable, Value, read
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ def year_of(texts: "dict[str, pa.Table]", *, asked: str | None) -> str:
     """The return year, as asked or as most dates of what happened in the year say.
 
     FileNotUnderstood where none of them falls in the year asked for, or the year is one whose
-    codes are not loaded; NeedsDecision where the dates do not say.
+    codes are not loaded; WhichYear where the dates do not say.
     """
     counts = _counts(texts)
     if asked is not None:
@@ -36,11 +35,7 @@ def year_of(texts: "dict[str, pa.Table]", *, asked: str | None) -> str:
         return asked
     found = counts.most_common(1)
     if not found or found[0][1] < SHARE * counts.total():
-        raise NeedsDecision(
-            "You asked Kinfold to take in a looked-after return.",
-            why="Its dates do not say which year it is of.",
-            remedy="Say for which year it is (--period 2025-26).",
-        )
+        raise WhichYear(because="Its dates do not say which year it is of.")
     year = found[0][0]
     if year not in datasets.get("ssda903").years:
         raise _not_loaded(year)

@@ -18,8 +18,9 @@ from kinfold.agreement.model import Version
 from kinfold.calendars import day_in_england
 from kinfold.errors import DataBrokeRules, FileNotUnderstood
 from kinfold.feeds.handing_in import Said
-from kinfold.intake.receive import Asked, agreements_for, receive
+from kinfold.intake.faults import WhichDataSet, WhichYear
 from kinfold.intake.layout import Recognised
+from kinfold.intake.receive import Asked, agreements_for, receive
 from kinfold.intake.recognise import recognise
 from kinfold.registers import accounts, loads
 from kinfold.web import forms
@@ -40,10 +41,21 @@ class SendFile(forms.Form):
 
     file = forms.UploadField(
         label="File",
-        help_text="A children in need census return (XML), or one of the agreed tables as CSV "
-        "in UTF-8",
+        help_text="A return or a table: XML, CSV, an Excel workbook (.xlsx), or a zip of them",
         allow_empty_file=True,
         error_messages={"required": "Choose a file"},
+    )
+    data_set = forms.SelectField(
+        label="What is it?",
+        help_text="Only needed where a table’s headings fit several data sets alike",
+        required=False,
+    )
+    period = forms.TextField(
+        label="What period is it for? (optional)",
+        help_text="Only needed where the rows do not say. For example, 2025-26",
+        required=False,
+        max_length=20,
+        width=10,
     )
     holder = forms.SelectField(
         label="Whose file is it?",
@@ -86,15 +98,22 @@ def send_file(request: HttpRequest) -> HttpResponse:
 
 
 def _taken(request: HttpRequest, form: SendFile, path: Path) -> HttpResponse:
-    file = recognise(path)
-    permitted(request, file.data_set)
-    asked = _asked(form, file)
+    asked: Asked | None = None
+    try:
+        file = recognise(path, data_set=_said(form, "data_set"))
+        permitted(request, file.data_set)
+        asked = _asked(form, file)
+    except WhichDataSet as problem:
+        _say_more(form, "data_set", problem.why)
     if asked is None:
         return _page(request, form)
     if path.stat().st_size > settings.KINFOLD_AT_ONCE_BYTES:
         return handed_in.hand_over(request, path, said=_said_of(asked, file.data_set))
     try:
         number = receive(gate(), asker(request), path, asked=asked, at=now()).id
+    except WhichYear as problem:
+        _say_more(form, "period", problem.why)
+        return _page(request, form)
     except DataBrokeRules:
         # Nothing could be kept, and the report says why line by line.
         number = loads.load_reports(limit=1, receipt=file.receipt)[0].id
@@ -114,14 +133,23 @@ def _asked(form: SendFile, file: Recognised) -> Asked | None:
     if day is not None and day > day_in_england(now()):
         form.add_error("as_at", "The day the file was taken must be today or in the past")
     if form.errors:
-        form.add_error("file", "Choose the file again; it was not kept")
+        _say_more(form)
         return None
     return Asked(
         agreement=agreement,
+        data_set=_said(form, "data_set"),
+        period=form.cleaned_data["period"] or None,
         holder=file.holder or holder,
         as_at=form.cleaned_data["as_at"],
         channel=CHANNEL,
     )
+
+
+def _say_more(form: SendFile, field: str | None = None, why: str = "") -> None:
+    """Ask for what the file does not say; a browser cannot keep the file chosen meanwhile."""
+    if field is not None:
+        form.add_error(field, why)
+    form.add_error("file", "Choose the file again; it was not kept")
 
 
 def _said_of(asked: Asked, data_set: str) -> Said:
@@ -132,17 +160,19 @@ def _said_of(asked: Asked, data_set: str) -> Said:
         agreement=asked.agreement or "",
         data_set=data_set,
         holder=asked.holder or "",
+        period=asked.period or "",
         as_at=asked.as_at,
     )
 
 
 def _said(form: SendFile, name: str) -> str | None:
-    answer: str = form.cleaned_data[name]
+    answer: str = form.cleaned_data[name] or ITSELF
     return None if answer == ITSELF else answer
 
 
 def _offer(form: SendFile, versions: Iterable[Version]) -> None:
     for name, itself, options in (
+        ("data_set", "The file says so itself", _data_sets()),
         ("holder", "The file says so itself", _holders()),
         ("agreement", "The one that covers this data", _agreements(versions)),
     ):
@@ -150,6 +180,12 @@ def _offer(form: SendFile, versions: Iterable[Version]) -> None:
         assert isinstance(field, forms.SelectField)  # noqa: S101 - tells the type checker
         field.offer([forms.Option(value=ITSELF, text=itself), *options])
         form.initial.setdefault(name, ITSELF)
+
+
+def _data_sets() -> list[forms.Option]:
+    sets = [one for one in datasets.catalogue().values() if not one.derived]
+    sets.sort(key=lambda one: one.title)
+    return [forms.Option(value=one.id, text=one.title) for one in sets]
 
 
 def _holders() -> list[forms.Option]:
