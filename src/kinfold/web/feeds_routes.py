@@ -28,7 +28,9 @@ def writer(view: AnyView) -> Guarded:
 
 ROUTES: Final[tuple[Route, ...]] = (
     *api.ROUTES,
-    Route(path="send/<slug:delivery>", view=for_roles(*upload.ROLES)(handed_in.show), name="handed_in"),
+    Route(
+        path="send/<slug:delivery>", view=for_roles(*upload.ROLES)(handed_in.show), name="handed_in"
+    ),
     Route(
         path="send/<slug:delivery>/cancel",
         view=for_roles(*upload.ROLES)(handed_in.cancel),
