@@ -41,7 +41,7 @@ def told(held: Holding) -> list[Any]:
 def reads(gate: Gate, *, since: int) -> Counter[bool]:
     """How often the caseload was asked for (True) and deliveries were, since an entry."""
     return Counter(
-        any(str(item).startswith("caseload_update") for item in entry.payload["items"])  # type: ignore[index,union-attr] # a decision's payload
+        "caseload_update." in repr(entry.payload["items"])
         for entry in gate._ledger.entries(kinds={"decision.permitted"}, start=since)
         if entry.payload and entry.payload.get("operation") == "report"
     )

@@ -83,16 +83,18 @@ def test_the_survey_is_counted_before_its_rows_go(three: Neighbourhood) -> None:
         assert after.survey.on == DAY
         assert after.survey.told == counted.total() > 0
         shares = after.survey.shares
-        found = Counter({state: int(share.numerator) for state, share in shares.items()})
+        found = Counter[str]({str(state): int(share.numerator) for state, share in shares.items()})
         assert found.total() == before.total() + counted.total()
         # What was kept of our own people may say what one of them does of whom we did not know.
         learnt = before + counted - found
         assert learnt.total() <= sum(one.told["kept"] for one in done)
         assert learnt.keys() <= {"not known"}
-        held = [parcels.parcel(name, direction="in") for name in names]
-        for one in held:
-            assert one is not None
-            counts = one.step("processed").data["counts"]  # type: ignore[union-attr] # on record
+        for name in names:
+            held = parcels.parcel(name, direction="in")
+            assert held is not None
+            step = held.step("processed")
+            assert step is not None
+            counts = step.data["counts"]
             assert isinstance(counts, dict)
             assert all(isinstance(count, int) for count in counts.values())
         # Of another survey, or on a day before it was processed, nothing is told.
