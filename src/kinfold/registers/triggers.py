@@ -48,7 +48,8 @@ FED: Final = (
     "registers_incidentstep",
     "registers_filerequest",
 )
-TABLES: Final = (*AGREED, *EXCHANGED, *ATTESTED, *FED)
+WORKED: Final = ("registers_workstep",)
+TABLES: Final = (*AGREED, *EXCHANGED, *ATTESTED, *FED, *WORKED)
 _ACTIONS: Final = ("UPDATE", "DELETE")
 _POSTGRESQL_FUNCTION: Final = """
 CREATE OR REPLACE FUNCTION registers_written_once() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -86,7 +86,7 @@ REVIEWER: Final = Rule(
 #: Fields of identity and contact that are the person's own, beside each table's subject.
 OWN: Final = frozenset(
     "surname forename middle_name middle_names middlenames preferred_forename preferred_surname "
-    "preferredsurname formersurname name date_of_birth dob PersonBirthDate "
+    "preferredsurname formersurname name date_of_birth dob DOB PersonBirthDate "
     "ExpectedPersonBirthDate PersonDeathDate upn UPN former_upn formerupn FormerUPN uln "
     "uniquelearnernumber nhs_number nhs_id student_id lcs_case_id case_id record from_ypid "
     "address postcode telephone_1 telephone_2 telephone_3 email".split()

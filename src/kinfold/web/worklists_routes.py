@@ -47,7 +47,7 @@ ROUTES: Final[tuple[Route, ...]] = (
         path="work/removals",
         view=_NOTICES(work_forms.notices),
         name="work_removals",
-        menu="Notices of removal",
+        menu="Removals from roll",
         task="Give or see notice that a child is to be taken off a school’s roll.",
     ),
     Route(path="work/removals/new", view=_SHARED(work_forms.give_notice), name="give_notice"),

@@ -182,8 +182,8 @@ ALLOWED = {
     "LoadReport": {
         "id": "key", "supply": "opaque", "receipt": "opaque", "data_set": "code",
         "holder": "key", "period": "code", "agreement": "code", "outcome": "code",
-        "counts": "count", "findings": "code", "dropped_fields": "code", "at": "moment",
-        "by": "key",
+        "counts": "count", "findings": "code", "dropped_fields": "code", "not_run": "code",
+        "at": "moment", "by": "key",
     },
     "Notice": {
         "id": "key", "kind": "code", "form": "code", "sha256": "opaque",
@@ -262,6 +262,16 @@ ALLOWED = {
         "id": "key", "organisation": "key", "kind": "code", "text": "officer's words",
         "case": "key", "breach": "key", "at": "moment", "by": "key",
     },
+    "WorkCase": {
+        "id": "key", "kind": "code", "who": "opaque", "about": "code", "mark": "opaque",
+        "organisations": "key", "said": "officer's words", "on": "moment", "at": "moment",
+        "by": "key", "closed_at": "moment",
+    },
+    "WorkStep": {
+        "id": "key", "case": "key", "kind": "code", "outcome": "code",
+        "note": "officer's words", "next_to_act": "key", "at": "moment", "by": "key",
+    },
+    "LastLook": {"id": "key", "account": "key", "of": "code", "seen": "opaque", "at": "moment"},
 }  # fmt: skip
 TELLING = (
     "surname", "forename", "first_name", "last_name", "middle", "birth", "dob", "upn", "uln",

@@ -68,6 +68,8 @@ def test_every_model_that_records_an_act_is_written_once() -> None:
         models.ReviewCase,
         models.DataSetContact,
         models.Delivery,
+        models.WorkCase,
+        models.LastLook,
         models.FeedKey,
         models.FeedNonce,
         models.OutboxParcel,

@@ -1,5 +1,6 @@
 """Everything held about a person is in their pack, in words, with who told it and under what."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -50,13 +51,16 @@ def test_every_value_of_every_data_set_is_in_the_draft() -> None:
 def test_what_no_rule_withholds_is_on_the_page_and_the_rest_is_not() -> None:
     found = made.draft(made.whole())
     text = page(reviewed(found, made.every_decision(found), role=LEAD, at=made.AT))
+    # "4 May 1890" is part of "14 May 1890": a date is looked for whole.
+    dates = set(re.findall(r"\d+ [A-Z][a-z]+ \d{4}", text))
     for item in items():
         rule = rule_of(item)
         withheld = rule is not None and rule.treatment == "redact"
         for row in (0, 1):
             told = as_told(item, row)
             if told not in ("Yes", "0.5"):
-                assert (told in text) is not withheld, item
+                there = told in (dates if told[-4:].isdigit() and " " in told else text)
+                assert there is not withheld, item
 
 
 def test_a_row_that_is_told_again_is_one_line_with_both_days() -> None:

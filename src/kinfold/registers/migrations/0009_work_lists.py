@@ -3,6 +3,18 @@
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+from kinfold.registers.triggers import WORKED, arm, disarm
+
+
+def _arm(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    arm(schema_editor.connection, tables=WORKED)
+
+
+def _disarm(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    disarm(schema_editor.connection, tables=WORKED)
 
 
 class Migration(migrations.Migration):
@@ -70,4 +82,5 @@ class Migration(migrations.Migration):
             model_name='workstep',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('looked_into', 'answered', 'resolved', 'by_feed'))), name='work_step_known'),
         ),
+        migrations.RunPython(_arm, _disarm),
     ]

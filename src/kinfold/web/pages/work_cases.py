@@ -23,7 +23,7 @@ LISTS: Final = {
     "two_rolls": ("work_rolls", "Pupils on two rolls"),
     "births": ("work_births", "Dates of birth in doubt"),
     "missing": ("work_missing", "Children missing education"),
-    "removal": ("work_removals", "Notices of removal"),
+    "removal": ("work_removals", "Removals from roll"),
     "cleansing": ("work_cleansing", "Cleansing forms"),
 }
 NOBODY: Final = "-"
