@@ -185,7 +185,10 @@ def test_doubtful_people_are_settled_and_processed_again(
         press(page, "Process and destroy the rest")
         press(page, "Go to the queue")
         good_page(page, "exchange-queue-people")
-        for button in ("Keep ours", "The same person", "Different people"):
+        # How many partners have asked by now depends on the walks before this one.
+        for _ in range(page.get_by_role("button", name="Keep ours").count()):
+            press(page, "Keep ours")
+        for button in ("The same person", "Different people"):
             press(page, button)
         expect(page.locator("h1")).to_have_text("Nothing to decide")
         good_page(page, "exchange-queue-empty")

@@ -184,6 +184,7 @@ def test_a_file_of_which_nothing_can_be_kept_is_reported_and_a_lost_sample_is_sa
     """No row kept ends at the load report; a sample that has gone must be sent again."""
     path = tmp_path / "probation.csv"
     path.write_text("CRN,Surname,Forename,Start date\nC1,,,01/02/2026\n", encoding="utf-8")
+    others = waiting(grounds)
     grounds.enter(page.context, estate.DATA_MANAGER)
     begin(page, path, data_set="antisocial_behaviour")
     page.get_by_role("button", name="Delete the sample").click()
@@ -194,7 +195,7 @@ def test_a_file_of_which_nothing_can_be_kept_is_reported_and_a_lost_sample_is_sa
     page.get_by_label("Whose file is it?").select_option("fenland-district")
     page.get_by_role("button", name="Keep it and bring the file in").click()
     expect(page.locator("main")).to_contain_text("none could be kept")
-    assert waiting(grounds) == []
+    assert waiting(grounds) == others
     begin(page, path, kept="asb-list")
     for left in (grounds.estate.home / "waiting").iterdir():
         left.unlink()
