@@ -6,9 +6,11 @@ form; none of them raises because of what the text says.
 """
 
 import re
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import blake2b
 
 UPN_ALPHABET = "ABCDEFGHJKLMNPQRTUVWXYZ"
 """The 23 letters of the UPN check: no I, O or S."""
@@ -49,6 +51,17 @@ class Laestab:
 def compact(text: str) -> str:
     """`text` in upper case without spaces or hyphens: the form in which numbers are compared."""
     return re.sub(r"[\s-]+", "", text).upper()
+
+
+def named_reference(*parts: str) -> str:
+    """A mark for somebody who has no number: the same whenever the same parts name them again.
+
+    `parts` are such as surname, forename and date of birth. Letter case, accents, spaces and marks
+    make no difference. The mark says nothing by itself, so it may stand where a number would.
+    """
+    plain = (unicodedata.normalize("NFKD", part) for part in parts)
+    said = "|".join("".join(c for c in part if c.isalnum()).casefold() for part in plain)
+    return f"NK{blake2b(said.encode(), digest_size=10).hexdigest().upper()}"
 
 
 def masked(text: str) -> str:

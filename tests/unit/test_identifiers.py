@@ -150,3 +150,13 @@ def test_zz_postcodes_are_placeholders() -> None:
 )
 def test_a_printed_number_is_masked(text: str, shown: str) -> None:
     assert identifiers.masked(text) == shown
+
+
+def test_a_mark_is_the_same_however_the_name_is_written_and_says_nothing() -> None:
+    mark = identifiers.named_reference("O'Brien", "Zoë", "2018-07-02")
+    assert mark == identifiers.named_reference("OBRIEN", " zoe", "2018-07-02")
+    assert mark != identifiers.named_reference("O'Brien", "Zoe", "2018-07-03")
+    assert mark != identifiers.named_reference("O'Brien Zoe", "", "2018-07-02")
+    assert mark.startswith("NK")
+    assert len(mark) == 22
+    assert not identifiers.is_upn(mark)

@@ -41,6 +41,8 @@ class HeaderFacts:
 class Row:
     """A row of a table. `counter` counts within what it stands in, `number` through the file.
 
+    `known_as` is the field that says whom the row is about where the return has no number of its
+    own: what the first of the lists of fields in `known_by` that is filled says.
     `always` are values that the row's place tells. `called` gives, by path from the row, the
     field of a leaf whose name alone does not say. `once` refuses a second row of the same person,
     and `gone` is the flag by which a sender says that a record is to be deleted.
@@ -51,6 +53,8 @@ class Row:
     path: tuple[str, ...]
     counter: str = ""
     number: str = ""
+    known_as: str = ""
+    known_by: tuple[tuple[str, ...], ...] = ()
     always: Mapping[str, str] = field(default_factory=dict)
     called: Mapping[tuple[str, ...], Field] = field(default_factory=dict)
     once: bool = False
@@ -173,13 +177,17 @@ def _row(name: str, table: Table, path: tuple[str, ...], told: Mapping[str, Any]
         path=path,
         counter=told.get("counter", ""),
         number=told.get("number", ""),
+        known_as=told.get("known_as", ""),
+        known_by=tuple(tuple(one) for one in told.get("known_by", ())),
         always=told.get("always", {}),
         called=called,
         once=told.get("once", False),
         gone=told.get("gone", "").lower(),
     )
-    for one in (row.counter, row.number, *row.always):
-        if one and one not in {entry.name for entry in table.fields}:
+    names = {entry.name for entry in table.fields}
+    known = (name for listed in row.known_by for name in listed)
+    for one in (row.counter, row.number, row.known_as, *known, *row.always):
+        if one and one not in names:
             raise ValueError(f"layout {name} counts in {one}, which {table.name} does not have")
     return row
 

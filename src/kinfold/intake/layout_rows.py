@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, Protocol, Self
 
 from kinfold.datasets import Field, Kind
+from kinfold.identifiers import named_reference
 from kinfold.intake.findings import RULES, Findings
 from kinfold.intake.layout_facts import Layout, Node, Row
 from kinfold.intake.values import Judge, Value
@@ -97,7 +98,7 @@ class Records:
         if self._gone(rule, element):
             self._find("record-purged", element, rule.gone)
             return
-        whole = {**self._keys(rule, above, counts), **row}
+        whole = {**self._keys(rule, above, counts), **_known(rule, row), **row}
         kept = not refused and self._placed(rule, whole, element)
         yield Read(rule.table.name, whole, _line(element), kept)
         within: Counter[str] = Counter()
@@ -211,6 +212,17 @@ class Records:
         namespace = self.layout.namespace
         fits = space.startswith(namespace) if namespace else not space
         return name if fits else ""
+
+
+def _known(rule: Row, row: Mapping[str, Value]) -> dict[str, Value]:
+    """Whom the row is about, where the return says it by more than one field, or by none alone."""
+    for names in rule.known_by:
+        values = [row.get(name) for name in names]
+        if all(value is not None for value in values):
+            alone = len(values) == 1
+            said = values[0] if alone else named_reference(*(str(value) for value in values))
+            return {rule.known_as: said}
+    return {}
 
 
 def _counted(field: Field, number: int) -> Value:

@@ -30,7 +30,7 @@ class _About(NamedTuple):
 _RETURNS: Final[Mapping[str, _About]] = {
     "alternative_provision_census": _About(
         title="Alternative provision census",
-        subject="pupil_no",
+        subject="pupil_ref",
         grain="pupil and placement",
         identifiers=("UPN", "name", "date of birth", "address"),
         refresh="annually",
@@ -47,7 +47,7 @@ _RETURNS: Final[Mapping[str, _About]] = {
     ),
     "early_years_census": _About(
         title="Early years census",
-        subject="child_no",
+        subject="child_ref",
         grain="setting, and child with funded hours",
         identifiers=("UPN", "name", "date of birth", "address"),
         refresh="annually",
