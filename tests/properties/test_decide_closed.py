@@ -117,7 +117,10 @@ def test_an_agreement_filed_under_another_name() -> None:
 
 @pytest.mark.parametrize("value", [None, 7, "", object()])
 @pytest.mark.parametrize(
-    "name", sorted({f.name for f in fields(VersionFacts)} - {"confirmed_conflicts", "overrides"})
+    "name",
+    sorted(
+        {f.name for f in fields(VersionFacts)} - {"confirmed_conflicts", "overrides", "announced"}
+    ),
 )
 def test_a_version_half_known(name: str, value: object) -> None:
     flow, agreements, evidence = World().parts()
@@ -153,7 +156,7 @@ def test_an_agreement_with_a_part_missing(name: str) -> None:
     describes = {
         *("title", "version", "kind", "source", "status_as_printed", "summary", "review"),
         *("laws_as_printed", "parent", "feeds", "stated_only", "override_clause"),
-        *("override_unsigned", "schedule", "retention"),
+        *("override_unsigned", "schedule", "retention", "emergencies", "change_notice"),
     }
     assert refused(outcome) or name in describes
 

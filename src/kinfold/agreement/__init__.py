@@ -5,6 +5,7 @@ from kinfold.agreement.decide import decide
 from kinfold.agreement.explain import Explanation, explain
 from kinfold.agreement.flow import (
     Actor,
+    Announcement,
     Attestation,
     Evidence,
     Flow,
@@ -26,6 +27,7 @@ from kinfold.agreement.permit import (
 __all__ = [
     "Actor",
     "Agreement",
+    "Announcement",
     "Attestation",
     "Comparison",
     "DutyDue",

@@ -8,11 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from kinfold.agreement.flow import Evidence, Flow, VersionFacts
+from kinfold import law
+from kinfold.agreement.flow import Announcement, Evidence, Flow, VersionFacts
 from kinfold.agreement.model import Agreement, Grant, Party, ScheduleRow, Version
+from kinfold.agreement.permit import Reason
+from kinfold.agreement.timing import not_for_these, unannounced, why_late
 
 DEPOSIT = "deposit"
 SEND = "send"
+#: What goes on after an agreement ends: answering for what was done, answering the person the data
+#: is about, and destroying what is left. A law that has gone does not stop these either.
+AFTER_THE_END = frozenset({"audit", "answer", "destroy"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,8 +78,48 @@ class Case:
             if not mine.isdisjoint(grant.parties) and self.flow.purpose in grant.purposes
         )
 
+    def covered_by(self, gateway: law.Gateway) -> bool:
+        """Whether a law names the kinds of holder and recipient, so far as these are known."""
+        holder, recipient = self.flow.holder, self.flow.recipient
+        if holder is None or holder == recipient:
+            return True
+        return _names(gateway.may_disclose, self.sides[holder]) and _names(
+            gateway.may_receive, self.sides[recipient]
+        )
+
+    def shut(self, emergency: str | None) -> tuple[Reason, ...]:
+        """Why what rests on an emergency is shut to this flow; nothing where it is open."""
+        return () if emergency is None else self._shut[emergency]
+
+    @cached_property
+    def _shut(self) -> dict[str, tuple[Reason, ...]]:
+        found: dict[str, tuple[Reason, ...]] = {}
+        for one in self.agreement.emergencies:
+            reasons = tuple(why_late(one, on=self.flow.on))
+            if not self.covered_by(law.gateway(one.gateway)):
+                reasons += (not_for_these(one),)
+            found[one.id] = () if self.flow.operation in AFTER_THE_END else reasons
+        return found
+
+    def waiting(self, item: str) -> Reason | None:
+        """Why an item waits for a change notice to providers, or None where it does not."""
+        notice = self.agreement.change_notice
+        if notice is None or self.flow.operation in AFTER_THE_END:
+            return None
+        return unannounced(notice, item, announced=self._announced, on=self.flow.on)
+
+    @cached_property
+    def _announced(self) -> Mapping[str, tuple[Announcement, ...]] | None:
+        facts = self.facts(self.version)
+        return None if facts is None else facts.announced
+
     @cached_property
     def scheduled(self) -> tuple[ScheduleRow, ...]:
+        """The agreed rows that are open to this flow today."""
+        return tuple(row for row in self.agreed if not self.shut(row.emergency))
+
+    @cached_property
+    def agreed(self) -> tuple[ScheduleRow, ...]:
         """The schedule's rows that agree to everything asked for, from holder to recipient.
 
         What stays with the asker's own organisation goes to nobody, so no row need name it.
@@ -96,6 +142,10 @@ class Case:
         """Whether a row that names its item groups names every item asked for."""
         codes = {code for name in row.groups for code in self.agreement.group(name).codes}
         return not row.groups or codes.issuperset(self.flow.items)
+
+
+def _names(kinds: frozenset[str], kind: str | None) -> bool:
+    return kind is None or not kinds.isdisjoint({kind, law.ANY_KIND})
 
 
 def is_of(party: Party, organisation: str, kind: str | None) -> bool:

@@ -10,19 +10,17 @@ from datetime import date
 
 from kinfold import datasets, law
 from kinfold.agreement.abroad import safeguarded
-from kinfold.agreement.case import DEPOSIT, SEND, Case, clause_of
+from kinfold.agreement.case import AFTER_THE_END, DEPOSIT, SEND, Case, clause_of
 from kinfold.agreement.flow import Attestation
 from kinfold.agreement.model import Agreement, Condition, Version
 from kinfold.agreement.permit import Reason
 from kinfold.agreement.signatures import signed
+from kinfold.agreement.timing import carries, why_late
 from kinfold.calendars import months_after
 from kinfold.datasets.model import Sensitivity
 
 LIVE_STATES = frozenset({"in_force", "review_due"})
 ENDED_STATES = frozenset({"suspended", "expired", "withdrawn"})
-#: What goes on after an agreement ends: answering for what was done, answering the person the data
-#: is about, and destroying what is left. A law that has gone does not stop these either.
-AFTER_THE_END = frozenset({"audit", "answer", "destroy"})
 SPECIAL = frozenset({Sensitivity.SPECIAL, Sensitivity.SOCIAL_CARE, Sensitivity.CRIMINAL})
 NO_CLAUSE = "no clause"
 
@@ -178,15 +176,16 @@ def lawful(case: Case) -> Iterator[Reason]:
     if case.flow.operation in AFTER_THE_END:
         return
     if purpose is not None:
-        live = [law.gateway(code) for code in purpose.gateways if law.in_force(code, on)]
+        laws = [law.gateway(code) for code in purpose.gateways if law.in_force(code, on)]
+        live = [gateway for gateway in laws if carries(case.agreement, gateway, on=on)]
         if not live:
             yield Reason(
                 code="gateway_not_in_force",
                 clause=purpose.clause,
-                sentence="No law relied on for this purpose is in force today.",
+                sentence=" ".join(_no_law(case.agreement, laws, on=on)),
                 remedy="Record the current gateway and have the amendment signed.",
             )
-        elif not any(_covers(case, gateway) for gateway in live):
+        elif not any(map(case.covered_by, live)):
             yield Reason(
                 code="gateway_not_for_these",
                 clause=purpose.clause,
@@ -214,18 +213,16 @@ def _any_in_force(codes: tuple[str, ...], on: date) -> bool:
     return any(law.in_force(code, on) for code in codes)
 
 
-def _covers(case: Case, gateway: law.Gateway) -> bool:
-    """Whether the gateway names the kinds of holder and recipient, so far as these are known."""
-    holder, recipient = case.flow.holder, case.flow.recipient
-    if holder is None or holder == recipient:
-        return True
-    return _names(gateway.may_disclose, case.sides[holder]) and _names(
-        gateway.may_receive, case.sides[recipient]
-    )
-
-
-def _names(kinds: frozenset[str], kind: str | None) -> bool:
-    return kind is None or not kinds.isdisjoint({kind, law.ANY_KIND})
+def _no_law(agreement: Agreement, laws: list[law.Gateway], *, on: date) -> Iterator[str]:
+    """That no law carries a purpose, and where one is an emergency's, how that one stands."""
+    if not laws:
+        yield "No law relied on for this purpose is in force today."
+        return
+    yield "Only an emergency law is relied on for this purpose, and it is not open today."
+    codes = {gateway.code for gateway in laws}
+    for one in agreement.emergencies:
+        if one.gateway in codes:
+            yield from (reason.sentence for reason in why_late(one, on=on))
 
 
 def _special(item: str) -> bool:
@@ -239,7 +236,7 @@ def vetted(case: Case) -> Iterator[Reason]:
     """Every condition the agreement sets must hold at this request (TDV-10.3, TDV-9.1)."""
     for version in case.chain:
         for condition in version.agreement.conditions:
-            if case.flow.operation in condition.operations and not _met(case, condition):
+            if _asked(case, condition, version.agreement) and not _met(case, condition):
                 yield Reason(
                     code=f"condition_{condition.code}",
                     clause=condition.clause,
@@ -248,8 +245,20 @@ def vetted(case: Case) -> Iterator[Reason]:
                 )
 
 
+def _asked(case: Case, condition: Condition, agreement: Agreement) -> bool:
+    """Whether a condition is about this operation, and about any of the items asked for."""
+    codes = {code for name in condition.groups for code in agreement.group(name).codes}
+    return case.flow.operation in condition.operations and (
+        not condition.groups or not codes.isdisjoint(case.flow.items)
+    )
+
+
 def _met(case: Case, condition: Condition) -> bool:
-    held = case.evidence.person if condition.of == "person" else case.evidence.organisation
+    held = {
+        "person": case.evidence.person,
+        "organisation": case.evidence.organisation,
+        "holder": case.evidence.holder,
+    }[condition.of]
     return any(_good(attestation, condition, case.flow.on) for attestation in held)
 
 
@@ -281,7 +290,10 @@ def on_schedule(case: Case) -> Iterator[Reason]:
     """
     if case.flow.operation not in (DEPOSIT, SEND):
         return
-    if not case.scheduled:
+    shut = [reason for row in case.agreed for reason in case.shut(row.emergency)]
+    if shut and not case.scheduled:
+        yield from shut
+    elif not case.scheduled:
         yield Reason(
             code="not_scheduled",
             clause=case.agreement.dates.clause,

@@ -6,11 +6,13 @@ and set side by side, so nothing an amendment does can go unseen before anybody 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Literal
 
 from kinfold.agreement.compare_whole import whole_changes
 from kinfold.agreement.model import Agreement, Grant, ItemGroup, Version
+from kinfold.agreement.timing import days
 
 Direction = Literal["widened", "narrowed", "changed"]
 FOREVER = float("inf")
@@ -43,6 +45,8 @@ class Terms:
     conditions: frozenset[tuple[str, str, float, str | None, str | None]]
     kept_months: float
     review: frozenset[tuple[str, int | None]]
+    first_day: date
+    last_day: date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,6 +173,8 @@ def uses(agreement: Agreement) -> Mapping[Use, Terms]:
         for operation in (op for op in grant.operations if op not in banned):
             for group in (group for group in groups if not group.proposed):
                 terms = _terms(agreement, grant, group, operation)
+                if terms.first_day > terms.last_day:
+                    continue
                 for use in _each(agreement, grant, group, operation):
                     found[use] = _either(found[use], terms) if use in found else terms
     return found
@@ -200,6 +206,7 @@ def _terms(agreement: Agreement, grant: Grant, group: ItemGroup, operation: str)
     window = agreement.window(grant.window) if grant.window is not None else None
     unlock = window.unlock if window is not None else None
     kept = [term for term in agreement.retention if group.id in term.groups]
+    first, last = days(agreement, grant, group)
     return Terms(
         transform=group.transform,
         months=FOREVER if window is None else window.months,
@@ -217,7 +224,7 @@ def _terms(agreement: Agreement, grant: Grant, group: ItemGroup, operation: str)
                 c.version,
             )
             for c in agreement.conditions
-            if operation in c.operations
+            if operation in c.operations and (not c.groups or group.id in c.groups)
         ),
         kept_months=min(
             (term.months for term in kept if term.months is not None and term.action == "destroy"),
@@ -226,6 +233,8 @@ def _terms(agreement: Agreement, grant: Grant, group: ItemGroup, operation: str)
         review=frozenset(
             (term.counted_from, term.months) for term in kept if term.action == "review"
         ),
+        first_day=first,
+        last_day=last,
     )
 
 
@@ -242,6 +251,8 @@ def _either(one: Terms, other: Terms) -> Terms:
         conditions=one.conditions,
         kept_months=min(one.kept_months, other.kept_months),
         review=one.review | other.review,
+        first_day=min(one.first_day, other.first_day),
+        last_day=max(one.last_day, other.last_day),
     )
 
 
@@ -297,6 +308,8 @@ def _measured(old: Terms, new: Terms) -> Iterator[tuple[str, float, float, Calla
     )
     yield "no reason needed", not old.reason_required, not new.reason_required, _yes_or_no
     yield "cohort", COHORTS.index(old.cohort), COHORTS.index(new.cohort), _cohort
+    yield "first day", -old.first_day.toordinal(), -new.first_day.toordinal(), _day
+    yield "last day", old.last_day.toordinal(), new.last_day.toordinal(), _day
 
 
 def _reviews(terms: Terms) -> frozenset[str]:
@@ -349,6 +362,11 @@ def _months(months: float) -> str:
 
 def _yes_or_no(value: float) -> str:
     return "yes" if value else "no"
+
+
+def _day(number: float) -> str:
+    day = date.fromordinal(int(abs(number)))
+    return "no limit" if day in (date.min, date.max) else f"{day:%-d %B %Y}"
 
 
 def _cohort(place: float) -> str:

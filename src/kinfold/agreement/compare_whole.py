@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import date
 
+from kinfold.agreement.emergency import ChangeNotice, Emergency
 from kinfold.agreement.model import (
     Agreement,
     Bases,
@@ -19,7 +20,7 @@ from kinfold.agreement.model import (
     ScheduleRow,
 )
 
-Part = Dates | Bases | Party | Purpose | ScheduleRow | Duty | Conflict
+Part = Dates | Bases | Party | Purpose | ScheduleRow | Duty | Conflict | Emergency
 
 
 def whole_changes(old: Agreement, new: Agreement) -> Iterator[str]:
@@ -30,6 +31,7 @@ def whole_changes(old: Agreement, new: Agreement) -> Iterator[str]:
         ("The agreement it stands under", old.parent, new.parent),
         ("The agreements it feeds", old.feeds, new.feeds),
         ("Delivery by an unsigned party", old.override_unsigned, new.override_unsigned),
+        ("Notice of new items", old.change_notice, new.change_notice),
     ):
         if was != now:
             yield f"{what}: from {_words(was)} to {_words(now)}."
@@ -39,13 +41,14 @@ def whole_changes(old: Agreement, new: Agreement) -> Iterator[str]:
         ("agreed flow", _by_id(old.schedule), _by_id(new.schedule)),
         ("duty", _by_id(old.duties), _by_id(new.duties)),
         ("unsettled conflict", _by_id(old.conflicts), _by_id(new.conflicts)),
+        ("emergency", _by_id(old.emergencies), _by_id(new.emergencies)),
     ):
         yield from _named(what, before, after)
     yield from _listed("Prohibition", _bans(old), _bans(new))
 
 
 def _by_id(
-    parts: Iterable[Party | Purpose | ScheduleRow | Duty | Conflict],
+    parts: Iterable[Party | Purpose | ScheduleRow | Duty | Conflict | Emergency],
 ) -> Mapping[str, Part]:
     return {part.id: part for part in parts}
 
@@ -87,6 +90,8 @@ def _words(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, Safeguard):
         return f"{value.text} [{value.clause}]"
+    if isinstance(value, ChangeNotice):
+        return f"{value.days} days before, to {', '.join(value.parties)} [{value.clause}]"
     if isinstance(value, date):
         return f"{value:%-d %B %Y}"
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)

@@ -93,13 +93,26 @@ class Override:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Announcement:
+    """Providers know of an item: from which day that counts, and until which (None: no end)."""
+
+    begins_on: date
+    until: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class VersionFacts:
-    """What the registers hold about one version: its standing, signatures and confirmations."""
+    """What the registers hold about one version: its standing, signatures and confirmations.
+
+    `announced` says for each item since when and until when providers know of it; None where
+    nobody looked, and then every item of an agreement that asks for notices waits.
+    """
 
     standing: Standing | None
     signatures: tuple[Signature, ...]
     confirmed_conflicts: frozenset[str] = frozenset()
     overrides: tuple[Override, ...] = ()
+    announced: Mapping[str, tuple[Announcement, ...]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +121,7 @@ class Evidence:
 
     `versions` is keyed by version hash. `links` gives, for each person id, the organisations
     with a recorded link to that person. `sealed` lists person ids nobody may open here.
+    `organisation` is what the asker's own has on record, `holder` what the holder's has.
     """
 
     versions: Mapping[str, VersionFacts]
@@ -115,3 +129,4 @@ class Evidence:
     organisation: tuple[Attestation, ...]
     links: Mapping[str, frozenset[str]]
     sealed: frozenset[str]
+    holder: tuple[Attestation, ...] = ()

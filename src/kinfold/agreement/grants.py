@@ -75,7 +75,7 @@ def window_of(case: Case, grant: Grant) -> Window | None:
 def _answer(case: Case, item: str, ways: Mapping[str, Way]) -> Answer | None:
     """The widest way an item is let through, or None where there is none."""
     found = [ways[group.id] for group in case.agreement.groups_of(item) if group.id in ways]
-    if not found:
+    if not found or case.waiting(item) is not None:
         return None
     way = max(found, key=attrgetter("width"))
     rule = ItemRule(
@@ -91,6 +91,7 @@ def _answer(case: Case, item: str, ways: Mapping[str, Way]) -> Answer | None:
 
 def closures(case: Case, grant: Grant) -> Iterator[Reason]:
     """Why a grant that fits who asks is closed to this flow."""
+    yield from case.shut(grant.emergency)
     yield from _on_its_terms(case, grant)
     yield from _out_of_reach(case, grant)
 
@@ -185,7 +186,11 @@ def _may_supply(case: Case) -> bool:
 
 def _keeps_back(case: Case, group: ItemGroup) -> bool:
     """Whether a group's own terms keep its items back from everybody, or from this role."""
-    return group.proposed or bool(group.only_roles and case.flow.actor.role not in group.only_roles)
+    return group.proposed or _not_the_role(case, group) or bool(case.shut(group.emergency))
+
+
+def _not_the_role(case: Case, group: ItemGroup) -> bool:
+    return bool(group.only_roles and case.flow.actor.role not in group.only_roles)
 
 
 def _withheld(case: Case, item: str, closed: Mapping[str, tuple[Reason, ...]]) -> Answer:
@@ -194,9 +199,10 @@ def _withheld(case: Case, item: str, closed: Mapping[str, tuple[Reason, ...]]) -
     groups = case.agreement.groups_of(item)
     for grant in case.grants:
         for group in (group for group in groups if group.id in grant.items):
-            if _keeps_back(case, group):
-                found[_kept_back(item, group)] = None
+            found.update(dict.fromkeys(_kept_back(case, item, group)))
             found.update(dict.fromkeys(closed[grant.id]))
+            if (waits := case.waiting(item)) is not None:
+                found[waits] = None
     reasons = tuple(found) or (_not_granted(case, item, groups),)
     rule = ItemRule(
         item=item,
@@ -207,22 +213,26 @@ def _withheld(case: Case, item: str, closed: Mapping[str, tuple[Reason, ...]]) -
     return Answer(rule=rule, grant=None, reasons=reasons)
 
 
-def _kept_back(item: str, group: ItemGroup) -> Reason:
+def _kept_back(case: Case, item: str, group: ItemGroup) -> Iterator[Reason]:
+    """Why a group's own terms keep an item back; a proposed group has no other terms yet."""
     if group.proposed:
-        return Reason(
+        yield Reason(
             code="item_proposed",
             clause=group.clause,
             sentence="This item is proposed only; it is not collected until an amendment says so.",
             remedy="Agree an amendment that switches the item on.",
             item=item,
         )
-    return Reason(
-        code="item_kept_to_roles",
-        clause=group.clause,
-        sentence="This item is kept to the roles that need it.",
-        remedy=ASK_FEWER,
-        item=item,
-    )
+        return
+    if _not_the_role(case, group):
+        yield Reason(
+            code="item_kept_to_roles",
+            clause=group.clause,
+            sentence="This item is kept to the roles that need it.",
+            remedy=ASK_FEWER,
+            item=item,
+        )
+    yield from case.shut(group.emergency)
 
 
 def _not_granted(case: Case, item: str, groups: tuple[ItemGroup, ...]) -> Reason:

@@ -158,6 +158,45 @@ def _gateways(agreement: Agreement, on: date) -> Iterator[Finding]:
             )
 
 
+def _emergencies(agreement: Agreement, on: date) -> Iterator[Finding]:
+    """An emergency law is relied on until a day that is said (2.6.1); without one, for nothing."""
+    for one in agreement.emergencies:
+        if one.valid_until is None:
+            yield finding(
+                "emergency_without_end",
+                one.clause,
+                "error",
+                f"{one.title} has no last day, so nothing that rests on it moves.",
+                "Agree its last day.",
+            )
+        elif one.valid_until < one.valid_from:
+            yield finding(
+                "emergency_ends_before_it_begins",
+                one.clause,
+                "error",
+                f"{one.title} ends before the day it begins.",
+                "Agree the right dates.",
+            )
+        elif one.valid_until < on:
+            yield finding(
+                "emergency_over",
+                one.clause,
+                "note",
+                f"{one.title} ended on {one.valid_until:%-d %B %Y}; nothing of it moves.",
+                "Leave it out of the next version.",
+            )
+    timed = {one.gateway for one in agreement.emergencies}
+    for purpose in agreement.purposes:
+        if any(law.gateway(code).emergency for code in set(purpose.gateways) - timed):
+            yield finding(
+                "emergency_without_end",
+                purpose.clause,
+                "error",
+                f"Purpose {purpose.id} rests on an emergency law, and no last day is given.",
+                "Add the emergency with its first and last day; until then it carries nothing.",
+            )
+
+
 def _bases(agreement: Agreement, on: date) -> Iterator[Finding]:
     bases = agreement.bases
     if not bases.article6:
@@ -263,6 +302,7 @@ RULES: tuple[Callable[[Agreement, date], Iterator[Finding]], ...] = (
     _status,
     _laws,
     _gateways,
+    _emergencies,
     _bases,
     _policy_document,
     _parties,

@@ -25,6 +25,7 @@ from kinfold.errors import FileNotUnderstood
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 12
 MAX_FAULTS = 5
+CLEAR_DATE = "Write the date as year-month-day, such as 2026-09-01."
 
 _ADAPTER: TypeAdapter[Agreement] = TypeAdapter(Agreement)
 _HIDDEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
@@ -228,4 +229,9 @@ def _unclear_dates(parts: dict[str, Any]) -> Iterator[tuple[Place, str]]:
     for name in _DATES:
         written = parts["dates"].get(name)
         if written is not None and not _DAY.fullmatch(str(written)):
-            yield ("dates", name), "Write the date as year-month-day, such as 2026-09-01."
+            yield ("dates", name), CLEAR_DATE
+    for number, emergency in enumerate(parts.get("emergencies") or ()):
+        for name in ("valid_from", "valid_until"):
+            written = emergency.get(name)
+            if written is not None and not _DAY.fullmatch(str(written)):
+                yield ("emergencies", number, name), CLEAR_DATE

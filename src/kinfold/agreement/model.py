@@ -10,10 +10,9 @@ from datetime import date
 from functools import cached_property
 from typing import ClassVar, Literal
 
+from kinfold.agreement.emergency import STRICT, ChangeNotice, Emergency
 from kinfold.agreement.words import Cohort, PartyRole, RetentionFrom, Transform
 from kinfold.law import UNITED_KINGDOM
-
-STRICT: dict[str, object] = {"extra": "forbid"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +92,7 @@ class ItemGroup:
     """A named, closed list of data items (`data_set.table.field`) with the reason for them.
 
     `proposed` groups are off until an amendment switches them on (SOM-A.2). `only_roles` limits
-    a group further than its grant does (SOM-A.3).
+    a group further than its grant does (SOM-A.3). One of an `emergency` ends with it.
     """
 
     __pydantic_config__: ClassVar = STRICT
@@ -105,6 +104,7 @@ class ItemGroup:
     proposed: bool = False
     only_roles: tuple[str, ...] = ()
     transform: Transform | None = None
+    emergency: str | None = None
 
     @cached_property
     def codes(self) -> frozenset[str]:
@@ -149,6 +149,7 @@ class Grant:
     recipients: tuple[str, ...] = ()
     window: str | None = None
     reason_required: bool = False
+    emergency: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,18 +167,21 @@ class Prohibition:
 class Condition:
     """Evidence a person or an organisation must have at every request (Appendix C 10.3, 14.1).
 
+    `of` says whose: the asker's, the asker's organisation's, or the holder's of what is asked for.
     `max_age_months` counts from the date of the evidence; `version` must match where given.
+    `groups` are the item groups it guards (none named: all of them).
     """
 
     __pydantic_config__: ClassVar = STRICT
     code: str
     clause: str
-    of: Literal["person", "organisation"]
+    of: Literal["person", "organisation", "holder"]
     text: str
     operations: tuple[str, ...]
     max_age_months: int | None = None
     level: str | None = None
     version: str | None = None
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,9 +201,8 @@ class Timetable:
 class ScheduleRow:
     """One agreed movement of data: what, from whom, to whom, how often, by which channels.
 
-    `groups` are the item groups that may move by this row (none named: any the grant lets
-    through). `ages` are the first and last academic age on 31 August and `years` the national
-    curriculum years of the people it is about, where the document limits them.
+    `groups` may move by this row (none named: any the grant lets through). `ages` (the first and
+    last academic age on 31 August) and `years` (of school) limit whom it is about.
     """
 
     __pydantic_config__: ClassVar = STRICT
@@ -218,6 +221,7 @@ class ScheduleRow:
     ages: tuple[int, int] | None = None
     years: tuple[int, ...] = ()
     timetable: Timetable | None = None
+    emergency: str | None = None
 
     @property
     def recipients(self) -> tuple[str, ...]:
@@ -334,6 +338,8 @@ class Agreement:
     stated_only: tuple[Stated, ...] = ()
     override_unsigned: bool = False
     override_clause: str | None = None
+    emergencies: tuple[Emergency, ...] = ()
+    change_notice: ChangeNotice | None = None
 
     def purpose(self, purpose_id: str) -> Purpose | None:
         """The purpose with this id, or None."""

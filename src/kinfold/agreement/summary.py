@@ -72,6 +72,7 @@ def sections(agreement: Agreement, *, on: date) -> tuple[Section, ...]:
             note="Each is checked at every request.",
         ),
         _section("windows", "How far back", _windows(agreement)),
+        _section("changes", "Emergencies, and notice of new items", _changes(agreement)),
         _section("flows", "Agreed flows", (_flow(agreement, r) for r in agreement.schedule)),
         _section("retention", "How long it is kept", _retention(agreement)),
         _section("duties", "Duties", _duties(agreement)),
@@ -198,6 +199,7 @@ def _items(agreement: Agreement) -> Iterator[Line]:
                 ("Number of items", str(count)),
                 ("Kept to", ", ".join(map(wording.role, group.only_roles))),
                 ("Changed to", changed),
+                ("Only for an emergency", wording.emergency(agreement, group.emergency)),
             ),
         )
 
@@ -220,6 +222,7 @@ def _grant(agreement: Agreement, grant: Grant) -> Line:
             ("Handed to", ", ".join(wording.party(agreement, one) for one in grant.recipients)),
             ("How far back", _window(agreement, grant)),
             ("Reason", "must be given each time" if grant.reason_required else ""),
+            ("Only for an emergency", wording.emergency(agreement, grant.emergency)),
         ),
     )
 
@@ -250,6 +253,7 @@ def _conditions(agreement: Agreement) -> Iterator[Line]:
             text=f"asked of the {one.of}",
             details=_kept(
                 ("To", ", ".join(map(wording.operation, one.operations))),
+                ("Only", wording.groups(agreement, one.groups)),
                 ("Evidence", "; ".join(word for word in (one.level, age, one.version) if word)),
             ),
         )
@@ -263,6 +267,21 @@ def _windows(agreement: Agreement) -> Iterator[Line]:
             title=f"{one.months} months",
             clause=one.clause + also,
             text=wording.window(agreement, one),
+        )
+
+
+def _changes(agreement: Agreement) -> Iterator[Line]:
+    for one in agreement.emergencies:
+        yield Line(key=one.id, title=one.title, clause=one.clause, text=wording.lasting(one))
+    if (notice := agreement.change_notice) is not None:
+        told = ", ".join(wording.party(agreement, one) for one in notice.parties)
+        before = f", at least {notice.days} days before" if notice.days else ""
+        yield Line(
+            key="notice",
+            title="Notice of new items",
+            clause=notice.clause,
+            text=f"An item the version before did not have is not collected until {told} "
+            f"were told{before}.",
         )
 
 
@@ -285,6 +304,7 @@ def _flow(agreement: Agreement, row: ScheduleRow) -> Line:
             ("Standing in law", "statutory" if row.statutory else "supports a statutory function"),
             ("Mechanism", row.mechanism),
             ("Collected here", "" if row.collected else "not yet"),
+            ("Only for an emergency", wording.emergency(agreement, row.emergency)),
         ),
     )
 

@@ -46,6 +46,7 @@ _USED = (
     ("prohibitions", "operations", "operation"),
     ("conditions", "operations", "operation"),
     ("conditions", "code", "condition"),
+    ("conditions", "groups", "item group"),
     ("schedule", "sender", "party"),
     ("schedule", "recipients", "party"),
     ("schedule", "groups", "item group"),
@@ -53,6 +54,10 @@ _USED = (
     ("schedule", "channels", "channel"),
     ("retention", "groups", "item group"),
     ("duties", "operations", "operation"),
+    ("emergencies", "gateway", "gateway"),
+    ("item_groups", "emergency", "emergency"),
+    ("grants", "emergency", "emergency"),
+    ("schedule", "emergency", "emergency"),
 )
 _BASES = {
     "article6": "Article 6 basis",
@@ -68,6 +73,7 @@ _NAMED = (
     "schedule",
     "duties",
     "conflicts",
+    "emergencies",
 )
 _NUMBERS = (
     ("windows", "months", 1),
@@ -89,6 +95,8 @@ def misfits(agreement: Agreement) -> Iterator[tuple[Place, str]]:
     for name in ("parties", "purposes", "item_groups"):
         if not getattr(agreement, name):
             yield (name,), "An agreement has at least one of these."
+    if agreement.change_notice is not None and not agreement.change_notice.parties:
+        yield ("change_notice", "parties"), "Say who is told of a new item."
 
 
 def _unknown_words(agreement: Agreement) -> Iterator[tuple[Place, str]]:
@@ -114,6 +122,8 @@ def _used_words(agreement: Agreement) -> Iterator[tuple[Place, str, str]]:
     for name, what in _BASES.items():
         for word in getattr(agreement.bases, name):
             yield ("bases", name), what, word
+    for word in agreement.change_notice.parties if agreement.change_notice is not None else ():
+        yield ("change_notice", "parties"), "party", word
 
 
 def _words_of(value: str | Collection[str] | Unlock | None) -> tuple[str, ...]:
@@ -158,6 +168,7 @@ def _inside(agreement: Agreement) -> dict[str, frozenset[str]]:
         "party": frozenset(party.id for party in agreement.parties),
         "purpose": frozenset(purpose.id for purpose in agreement.purposes),
         "window": frozenset(window.id for window in agreement.windows),
+        "emergency": frozenset(one.id for one in agreement.emergencies),
     }
 
 
@@ -190,6 +201,8 @@ def _bad_numbers(agreement: Agreement) -> Iterator[tuple[Place, str]]:
     numbers: list[tuple[Place, int | None, int]] = [
         (("dates", "grace_months"), agreement.dates.grace_months, 0)
     ]
+    if agreement.change_notice is not None:
+        numbers.append((("change_notice", "days"), agreement.change_notice.days, 0))
     for section, name, least in _NUMBERS:
         numbers += [
             ((section, number, name), getattr(part, name), least)

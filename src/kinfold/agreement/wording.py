@@ -9,6 +9,7 @@ from typing import Final
 
 from kinfold import datasets, law
 from kinfold.agreement.abroad import is_abroad, recorded
+from kinfold.agreement.emergency import Emergency
 from kinfold.agreement.model import (
     Agreement,
     ItemGroup,
@@ -149,6 +150,21 @@ def timetable(one: Timetable) -> str:
     """When a movement opens and closes, and in which months."""
     months = ", ".join(calendar.month_name[month] for month in one.months) or "every month"
     return f"opens on {one.opens}, closes on {one.closes}; {months}"
+
+
+def emergency(agreement: Agreement, code: str | None) -> str:
+    """What rests on an emergency, and from when until when; nothing where nothing does."""
+    found = next((one for one in agreement.emergencies if one.id == code), None)
+    return "" if found is None else f"{found.title} [{found.clause}]: {lasting(found)}"
+
+
+def lasting(one: Emergency) -> str:
+    """From when until when an emergency holds, and by which law."""
+    cited = law.gateway(one.gateway).citation
+    first = f"{one.valid_from:%-d %B %Y}"
+    if one.valid_until is None:
+        return f"from {first} with no last day, so nothing of it moves; {cited}"
+    return f"from {first} until {one.valid_until:%-d %B %Y}, and not a day longer; {cited}"
 
 
 def standing(code: str) -> str:

@@ -28,5 +28,6 @@ CONDITION_CODES = frozenset(
         "security_policy",
         "information_training",
         "security_clearance",
+        "other_assessments_agreed",
     }
 )

@@ -49,7 +49,10 @@ class Statute:
 
 @dataclass(frozen=True, kw_only=True)
 class Gateway:
-    """A power or duty to disclose: which provision, who may disclose to whom, and since when."""
+    """A power or duty to disclose: which provision, who may disclose to whom, and since when.
+
+    An `emergency` law is used for a while only, so an agreement says until when it relies on it.
+    """
 
     code: str
     title: str
@@ -61,6 +64,7 @@ class Gateway:
     confidence: str
     replaced_by: str | None = None
     note: str = ""
+    emergency: bool = False
 
     @property
     def citation(self) -> str:

@@ -75,6 +75,7 @@ def gateways() -> Mapping[str, Gateway]:
                 confidence=entry["confidence"],
                 replaced_by=entry.get("replaced_by"),
                 note=entry.get("note", ""),
+                emergency=entry.get("emergency", False),
             )
             for code, entry in _file("gateways").items()
         }

@@ -100,6 +100,24 @@ def _precedence(version: facts.Version) -> tuple[int, datetime]:
     return (1, version.since) if version.state in ENDED else (0, version.loaded_at)
 
 
+def lineage(version_hash: str, *, at: datetime) -> tuple[str, ...]:
+    """The versions of its agreement that were in force before a version, oldest first, then it.
+
+    UsageProblem where the text was never loaded.
+    """
+    version_key(version_hash, asked="Trace an agreement.")
+    rows = models.Standing.objects.filter(
+        version__agreement__in=models.AgreementVersion.objects.filter(hash=version_hash).values(
+            "agreement"
+        ),
+        state__in=LIVE_STATES,
+        at__lte=moment(at),
+    )
+    lived = list(dict.fromkeys(rows.order_by("at", "id").values_list("version__hash", flat=True)))
+    before = lived[: lived.index(version_hash)] if version_hash in lived else lived
+    return (*before, version_hash)
+
+
 def standing(version_hash: str, *, at: datetime) -> Standing | None:
     """Where a version stood at a moment; None where it was not loaded by then."""
     found = (

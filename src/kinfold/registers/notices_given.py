@@ -28,6 +28,7 @@ def tell(
     by: str | None,
     case: int | None = None,
     breach: int | None = None,
+    change_notice: int | None = None,
 ) -> int:
     """Record what an organisation is told (TDV-13.6, TDV-13.7, CCIS-11); the record's number.
 
@@ -45,6 +46,7 @@ def tell(
         text=reasoned(text, longest=2000, asked=asked),
         case_id=case,
         breach_id=breach,
+        change_notice_id=change_notice,
         at=moment(at),
         by_id=doer_key(by, asked=asked),
     )
@@ -178,6 +180,7 @@ def _told(row: models.Told) -> facts.Told:
         text=row.text,
         case=row.case_id,
         breach=row.breach_id,
+        change_notice=row.change_notice_id,
         at=row.at,
         by=None if row.by is None else row.by.login,
         acknowledged_at=None if done is None else done.at,

@@ -49,7 +49,8 @@ FED: Final = (
     "registers_filerequest",
 )
 WORKED: Final = ("registers_workstep",)
-TABLES: Final = (*AGREED, *EXCHANGED, *ATTESTED, *FED, *WORKED)
+ANNOUNCED: Final = ("registers_changenotice",)
+TABLES: Final = (*AGREED, *EXCHANGED, *ATTESTED, *FED, *WORKED, *ANNOUNCED)
 _ACTIONS: Final = ("UPDATE", "DELETE")
 _POSTGRESQL_FUNCTION: Final = """
 CREATE OR REPLACE FUNCTION registers_written_once() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -40,6 +40,10 @@ ALLOWED = {
     "AttestationLapse": {
         "id": "key", "attestation": "key", "reason": "code", "at": "moment", "by": "key",
     },
+    "ChangeNotice": {
+        "id": "key", "version": "key", "group": "code", "items": "code", "gateway": "code",
+        "begins_on": "moment", "until": "moment", "at": "moment", "by": "key",
+    },
     "ConflictConfirmation": {
         "id": "key", "version": "key", "conflict": "code", "decision": "code", "at": "moment",
         "by": "key",
@@ -260,7 +264,7 @@ ALLOWED = {
     },
     "Told": {
         "id": "key", "organisation": "key", "kind": "code", "text": "officer's words",
-        "case": "key", "breach": "key", "at": "moment", "by": "key",
+        "case": "key", "breach": "key", "change_notice": "key", "at": "moment", "by": "key",
     },
     "WorkCase": {
         "id": "key", "kind": "code", "who": "opaque", "about": "code", "mark": "opaque",

@@ -68,6 +68,7 @@ def test_what_an_organisation_is_told_stays_open_until_it_says_what_it_did(
         text="Hold the record.",
         case=case,
         breach=None,
+        change_notice=None,
         at=at,
         by=OFFICER,
         acknowledged_at=at + HOUR,

@@ -11,7 +11,14 @@ from kinfold.registers.facts.accounts import (
     Holder,
     Organisation,
 )
-from kinfold.registers.facts.agreements import OverrideRecord, SignatureRecord, Step, Version
+from kinfold.registers.facts.agreements import (
+    ChangeNotice,
+    NewChangeNotice,
+    OverrideRecord,
+    SignatureRecord,
+    Step,
+    Version,
+)
 from kinfold.registers.facts.assurance import (
     Diligence,
     NewDiligence,
@@ -60,6 +67,7 @@ __all__ = [
     "Case",
     "CaseStep",
     "Certificate",
+    "ChangeNotice",
     "ConflictDecision",
     "Contact",
     "Contract",
@@ -81,6 +89,7 @@ __all__ = [
     "NewBreach",
     "NewCase",
     "NewCertificate",
+    "NewChangeNotice",
     "NewContract",
     "NewDelivery",
     "NewDiligence",

@@ -44,6 +44,38 @@ class SignatureRecord:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChangeNotice:
+    """Providers were told of new items of a version: which, since when, until when, by which law.
+
+    `version` is the hash of the text, `gateway` the emergency law or "", `told` the organisations.
+    """
+
+    id: int
+    version: str
+    group: str
+    items: tuple[str, ...]
+    gateway: str
+    begins_on: date
+    until: date | None
+    at: datetime
+    by: str | None
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewChangeNotice:
+    """A notice about to be given; `text` is what each of the organisations is told."""
+
+    group: str
+    items: tuple[str, ...]
+    gateway: str
+    begins_on: date
+    until: date | None
+    organisations: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class OverrideRecord:
     """An authorised exception as the operator's page lists it."""
 

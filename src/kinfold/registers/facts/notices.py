@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """An organisation was told something about a case or a breach, and what it did, if it said.
+    """An organisation was told of a case, a breach or a new item, and what it did, if it said.
 
     Neither `text` nor `action` names anybody.
     """
@@ -17,6 +17,7 @@ class Told:
     text: str
     case: int | None
     breach: int | None
+    change_notice: int | None
     at: datetime
     by: str | None
     acknowledged_at: datetime | None

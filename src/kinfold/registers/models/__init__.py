@@ -9,6 +9,7 @@ from kinfold.registers.models.accounts import (
 )
 from kinfold.registers.models.agreements import (
     AgreementVersion,
+    ChangeNotice,
     ConflictConfirmation,
     Override,
     PartySignature,
@@ -66,6 +67,7 @@ __all__ = [
     "Case",
     "CaseStep",
     "Certificate",
+    "ChangeNotice",
     "ConflictConfirmation",
     "ConflictDecision",
     "Contract",

@@ -107,6 +107,25 @@ class SignatureWithdrawal(WrittenOnce):
     by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True)
 
 
+class ChangeNotice(WrittenOnce):
+    """Providers were told that an item group of a version collects something new (SOM, 3.3).
+
+    `begins_on` is the first day of its collection and `until` the last, if there is one. Who was
+    told is in `Told`, one row for each organisation.
+    """
+
+    version = models.ForeignKey(
+        AgreementVersion, on_delete=models.PROTECT, related_name="change_notices"
+    )
+    group = models.CharField(max_length=80)
+    items = models.JSONField(default=list)
+    gateway = models.CharField(max_length=80, blank=True)
+    begins_on = models.DateField()
+    until = models.DateField(null=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True)
+
+
 class Override(WrittenOnce):
     """An authorised exception, with a reason and an end, for a term not met (NEX-27).
 

@@ -5,19 +5,23 @@ from typing import ClassVar
 from django.db import models
 
 from kinfold.registers.models.accounts import Account, Organisation
+from kinfold.registers.models.agreements import ChangeNotice
 from kinfold.registers.models.append_only import WrittenOnce
 from kinfold.registers.models.breaches import Breach
 from kinfold.registers.models.cases import Case
 
 
 class Told(WrittenOnce):
-    """One organisation was told something about a case or a breach; `text` names nobody."""
+    """One organisation was told of a case, a breach or a new item; `text` names nobody."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="told")
     kind = models.CharField(max_length=40)
     text = models.CharField(max_length=2000)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="told", null=True)
     breach = models.ForeignKey(Breach, on_delete=models.PROTECT, related_name="told", null=True)
+    change_notice = models.ForeignKey(
+        ChangeNotice, on_delete=models.PROTECT, related_name="told", null=True
+    )
     at = models.DateTimeField()
     by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True)
 
