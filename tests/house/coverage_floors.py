@@ -25,6 +25,7 @@ WHOLE: Final = (
     "store",
     "ledger",
     "registers",
+    "disclosure",
     "parcels",
     "gate",
 )

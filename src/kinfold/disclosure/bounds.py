@@ -1,0 +1,81 @@
+"""How near anybody could come to a held-back count, by adding and subtracting what is shown.
+
+A rectangle of four held-back cells can be moved: one person more here, one fewer beside it and
+below it, one more across, and every total shown is as it was. So as far as the rectangle's own
+counts let it move, the true table cannot be told from another. This is the hypercube method of
+Repsilber (1994), used by tau-Argus (Giessing and Repsilber 2002; Hundepool and others 2012,
+section 4.4), for tables of two dimensions.
+
+The bounds are proved by tables that exist: a reader of the table can come no nearer. They may
+come less near, since cells can move in longer rounds than rectangles; that errs on the safe side.
+"""
+
+from collections.abc import Collection, Iterator
+
+from kinfold.disclosure.table import TOTAL, Counts, Place, Rules
+
+Reach = tuple[int, int | None]
+
+
+def bounds(counts: Counts, *, hidden: Collection[Place], rules: Rules) -> dict[Place, Reach]:
+    """For each held-back cell, the least and the greatest count that what is shown allows.
+
+    The greatest is None where there is no limit.
+    """
+    held = frozenset(hidden)
+    found = {}
+    for place in sorted(held):
+        down, up = _reach(counts, place, hidden=held, rules=rules)
+        found[place] = (counts[place] - down, None if up is None else counts[place] + up)
+    return found
+
+
+def narrow(counts: Counts, place: Place, *, hidden: frozenset[Place], rules: Rules) -> bool:
+    """Whether a held-back cell could be guessed more nearly than the rules allow."""
+    down, up = _reach(counts, place, hidden=hidden, rules=rules)
+    return up is not None and down + up < rules.width
+
+
+def _reach(counts: Counts, place: Place, *, hidden: frozenset[Place], rules: Rules) -> Reach:
+    """How far down and up a cell can be moved, by whichever rectangles move it furthest."""
+    downs, ups = [0], [0]
+    for across in hidden:
+        corners = corners_of(place, across)
+        if corners and hidden.issuperset(corners):
+            down, up = movement(counts, corners, rules=rules)
+            downs.append(down)
+            if up is None:
+                return max(downs), None
+            ups.append(up)
+    return max(downs), max(ups)
+
+
+def corners_of(place: Place, across: Place) -> dict[Place, int]:
+    """The rectangle between two cells: each corner, and which way it moves as the first goes up.
+
+    Empty where the two are in one row or one column. A count and its own total move together.
+    """
+    (row, column), (other_row, other_column) = place, across
+    if row == other_row or column == other_column:
+        return {}
+    by_row, by_column = _turn(row, other_row), _turn(column, other_column)
+    return {
+        place: 1,
+        (other_row, column): by_row,
+        (row, other_column): by_column,
+        across: by_row * by_column,
+    }
+
+
+def _turn(one: str, other: str) -> int:
+    return 1 if TOTAL in (one, other) else -1
+
+
+def movement(counts: Counts, corners: dict[Place, int], *, rules: Rules) -> Reach:
+    """How far down and up the first corner can go before another would fall below its floor."""
+    down = min(_room(counts, corners, 1, rules=rules))
+    return down, min(_room(counts, corners, -1, rules=rules), default=None)
+
+
+def _room(counts: Counts, corners: dict[Place, int], way: int, *, rules: Rules) -> Iterator[int]:
+    return (counts[place] - rules.floor for place, turn in corners.items() if turn == way)

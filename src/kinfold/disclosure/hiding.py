@@ -1,0 +1,64 @@
+"""Which counts are held back: the small ones, and enough others that none can be worked out.
+
+First every small count; then, for each that the totals would still give away, the cheapest
+rectangle that lets it move far enough (see `bounds`), and so on until the auditor finds nothing
+narrow. The search is the greedy one of the hypercube method; it holds back more than the best
+possible choice would, and never less than is safe.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from kinfold.disclosure.bounds import corners_of, movement, narrow
+from kinfold.disclosure.table import Counts, Place, Rules
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hiding:
+    """The cells of one table that are held back.
+
+    `exposed` is a cell that nothing can protect without hiding what must stay; None is success.
+    """
+
+    hidden: frozenset[Place]
+    exposed: Place | None = None
+
+
+def hide(counts: Counts, *, rules: Rules, kept: Collection[Place] = ()) -> Hiding:
+    """The cells to hold back so that no small count can be had by subtraction.
+
+    Cells in `kept` stay shown, because another table shows them too. Where none are, there is
+    always a way. An empty cell that is shown as 0 is never held back: that it is 0 is known.
+    """
+    stays = frozenset(kept)
+    hidden = {place for place, count in counts.items() if rules.small(count)}
+    if hidden & stays:
+        return Hiding(hidden=frozenset(hidden), exposed=min(hidden & stays))
+    usable = [
+        place for place, count in counts.items() if place not in stays and count >= rules.floor
+    ]
+    for place in sorted(hidden):
+        if narrow(counts, place, hidden=frozenset(hidden), rules=rules):
+            found = _rectangle(counts, place, usable, hidden, rules=rules)
+            if found is None:
+                return Hiding(hidden=frozenset(hidden), exposed=place)
+            hidden |= found
+    return Hiding(hidden=frozenset(hidden))
+
+
+def _rectangle(
+    counts: Counts, place: Place, usable: list[Place], hidden: set[Place], *, rules: Rules
+) -> set[Place] | None:
+    """The corners of the rectangle that protects a cell and costs the fewest people shown."""
+    may, best, least = set(usable), None, None
+    for across in usable:
+        corners = corners_of(place, across)
+        if not corners or not may.issuperset(corners):
+            continue
+        down, up = movement(counts, corners, rules=rules)
+        if up is not None and down + up < rules.width:
+            continue
+        cost = sum(counts[corner] for corner in corners if corner not in hidden)
+        if least is None or cost < least:
+            best, least = set(corners), cost
+    return best
