@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests import estate, people_index
 from tests.journeys.grounds import Grounds, grounds, server, site, standing
 from tests.unit.web.test_worklists import filled
-from tests.unit.worklists.conftest import ATTENDANCE, CME, EXCLUSIONS, SCHOOL, upn
+from tests.unit.worklists.conftest import ADMISSIONS, ATTENDANCE, CME, EXCLUSIONS, SCHOOL, upn
 
 __all__ = ["grounds", "server", "site", "standing"]
 pytestmark = [pytest.mark.journey]
@@ -124,3 +124,20 @@ def test_exclusions_and_one_pupil_s_attendance(
     page.get_by_role("button", name="Show the marks").click()
     expect(page.locator("main")).to_contain_text("Unauthorised run")
     good_page(page, "work-attendance")
+
+
+@pytest.mark.requirement("SOM-2.2.1")
+def test_the_admissions_officer_finds_a_child_s_newest_address(
+    page: Page, grounds: Grounds, good_page: GoodPage
+) -> None:
+    grounds.enter(page.context, ADMISSIONS)
+    page.goto("/")
+    page.get_by_role("main").get_by_role("link", name="Child on a roll").click()
+    page.get_by_role("button", name="Find the child").click()
+    expect(page.get_by_role("alert")).to_contain_text("Give the pupil number, or the surname")
+    page.get_by_label("Surname").fill("Marshb")
+    page.get_by_role("button", name="Find the child").click()
+    expect(page.locator("main")).to_contain_text("21 November 2026")
+    expect(page.locator("main")).to_contain_text("St Edmund's Primary, Pupil core")
+    assert "Marshb" not in page.url
+    good_page(page, "work-child")

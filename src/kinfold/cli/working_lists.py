@@ -1,4 +1,4 @@
-"""The lists of work at the command line: rolls, births, missing education, cleansing forms."""
+"""The lists of work at the command line: rolls, births, missing education, forms, one child."""
 
 import typer
 
@@ -13,6 +13,7 @@ def register(app: typer.Typer) -> None:
         ("births", births),
         ("missing", missing),
         ("cleansing", cleansing),
+        ("child", child),
     ):
         group.command(name)(command)
     app.add_typer(group, name="worklist")
@@ -58,6 +59,40 @@ def missing(context: typer.Context) -> None:
         ],
         title="" if found.elsewhere_read else "Home education and admissions were not read.",
     )
+
+
+def child(context: typer.Context) -> None:
+    """Show a child's newest address and details, how old each is, and who said so.
+
+    Asks for the pupil number or the name, so that neither stands in the shell's history.
+    """
+    session: Session = context.obj
+    gate, actor, at = session.gate, session.actor, session.now()
+    from kinfold.calendars import day_in_england
+    from kinfold.worklists import details as room
+
+    upn = _asked("Pupil number, if you have it")
+    surname, forename = ("", "") if upn else (_asked("Surname"), _asked("First name, if known"))
+    wanted = room.Wanted(upn=upn, surname=surname, forename=forename)
+    on = day_in_england(at)
+    session.table(
+        ("child", "pupil number", "detail", "says", "until", "updated", "days old", "source",
+         "data set"),
+        [
+            (one.name, one.upn, detail.title if said is detail.current else "  before or elsewhere",
+             said.text, said.until or "", said.updated, said.days_old(on=on), said.source,
+             said.data_set)
+            for one in room.find(gate, actor, wanted, at=at)
+            for detail in one.details
+            for said in (detail.current, *detail.older)
+        ],
+    )  # fmt: skip
+
+
+def _asked(what: str) -> str:
+    """What the person answers, asked on the error stream so that answers alone are printed."""
+    answered: str = typer.prompt(what, default="", show_default=False, err=True)
+    return answered.strip()
 
 
 def cleansing(context: typer.Context) -> None:

@@ -65,5 +65,12 @@ ROUTES: Final[tuple[Route, ...]] = (
         menu="Attendance",
         task="See the marks of one pupil as they were sent, with unauthorised runs.",
     ),
+    Route(
+        path="work/child",
+        view=for_roles("admissions_officer")(ours(work_forms.child_on_roll)),
+        name="work_child",
+        menu="Child on a roll",
+        task="See the newest address and details of a child, how old each is and who said so.",
+    ),
     Route(path="work/<int:number>", view=_NOTICES(work_cases.case), name="work_case"),
 )

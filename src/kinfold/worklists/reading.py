@@ -1,7 +1,7 @@
 """Reads what a list of work needs, through the gate, and says that it was read.
 
-Each reading rests on one clause of the agreement with schools (2.4.1, 2.4.3, 2.5.1, 7.4, 8.3) or
-of the warehouse's (4.7); the gate cuts it to the groups named here and to nothing else.
+Each reading rests on one clause of the agreement with schools (2.2.1, 2.4.1, 2.4.3, 2.5.1, 7.4,
+8.3) or of the warehouse's (4.7); the gate cuts it to the groups named here and to nothing else.
 """
 
 from collections.abc import Mapping
@@ -15,6 +15,7 @@ from kinfold.registers import accounts
 
 AGREEMENT: Final = "county-education"
 WAREHOUSE: Final = "warehouse"
+ADMISSIONS: Final = "B-P1"
 SAFEGUARDING: Final = "B-P2"
 MISSING: Final = "B-P3"
 ATTENDANCE: Final = "B-P5"
@@ -67,9 +68,16 @@ def handed_if_allowed(
         return None
 
 
-def told(gate: Gate, handover: Handover, *, of: str, counts: Mapping[str, int]) -> None:
-    """Record what came of a reading: which list, and how many lines, never about whom."""
-    gate.outcome(handover, kind="report.outcome", payload={"list": of, **counts})
+def told(
+    gate: Gate,
+    handover: Handover,
+    *,
+    of: str,
+    counts: Mapping[str, int],
+    people: tuple[str, ...] = (),
+) -> None:
+    """Record what came of a reading: which list, how many lines, and about whom where few."""
+    gate.outcome(handover, kind="report.outcome", payload={"list": of, **counts}, people=people)
 
 
 def pupil(gate: Gate, upn: str) -> str:

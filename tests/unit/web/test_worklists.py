@@ -12,6 +12,7 @@ from kinfold.registers import worklists
 from tests import estate
 from tests.unit.web.walking import Walk, walking, words
 from tests.unit.worklists.conftest import (
+    ADMISSIONS,
     ATTENDANCE,
     CME,
     EXCLUSIONS,
@@ -153,3 +154,20 @@ def test_the_officers_for_exclusions_and_attendance_see_what_was_sent(walk: Walk
     assert "Unauthorised run" in shown
     assert "2 sessions" in shown
     assert walk.post("/work/attendance", upn=upn(8), **DAYS).status_code == 400
+
+
+@pytest.mark.requirement("SOM-2.2.1")
+def test_the_admissions_officer_finds_a_child_and_sees_how_old_each_detail_is(walk: Walk) -> None:
+    walk.enter(ADMISSIONS)
+    assert walk.get("/work/child").status_code == 200
+    shown = words(walk.post("/work/child", upn="", surname="marshb", forename=""))
+    assert 'data-label="Says">1 Fen Lane, Marshton, ZZ99 9AA<' in shown
+    assert 'data-label="Last updated">21 November 2026, today<' in shown
+    assert "St Edmund's Primary, Pupil core (school feed)" in shown
+    assert "Date of birth, before or elsewhere" in shown
+    assert "From 2 September 2026" in shown
+    wrong = walk.post("/work/child", upn="", surname="", forename="Sam")
+    assert wrong.status_code == 400
+    assert "Give the pupil number, or the surname" in words(wrong)
+    walk.enter(estate.DATA_MANAGER)
+    assert walk.get("/work/child").status_code == 403

@@ -18,6 +18,7 @@ from tests import estate
 
 CME: Final = "cme@marshire.example"
 EXCLUSIONS: Final = "exclusions@marshire.example"
+ADMISSIONS: Final = "admissions@marshire.example"
 ATTENDANCE: Final = "attendance@marshire.example"
 SCHOOL: Final = "office@st-edmunds.marshire.example"
 OTHER: Final = "office@millbrook.marshire.example"
@@ -99,6 +100,7 @@ class Office:
         *,
         as_at: date = TODAY,
         under: str = "county-education",
+        period: str | None = None,
     ) -> None:
         """Take a holder's file in, made of rows by field name."""
         table = datasets.get(data_set).in_files[0]
@@ -110,7 +112,7 @@ class Office:
             for row in rows:
                 told = {"laestab": LAESTABS[holder]} | dict(row)
                 out.writerow([_text(told.get(one.name)) for one in table.fields])
-        asked = Asked(agreement=under, holder=holder, data_set=data_set, as_at=as_at)
+        asked = Asked(agreement=under, holder=holder, data_set=data_set, as_at=as_at, period=period)
         receive(self.gate, self.actor(estate.DATA_MANAGER), path, asked=asked, at=self.now())
 
 
@@ -125,6 +127,7 @@ def staffed(grounds: estate.Estate) -> None:
         CME, "marshire", "children_missing_education_officer", "Children missing education"
     )
     estate.open_account(EXCLUSIONS, "marshire", "exclusions_officer", "Exclusions")
+    estate.open_account(ADMISSIONS, "marshire", "admissions_officer", "Admissions")
     estate.open_account(ATTENDANCE, "marshire", "attendance_officer", "Attendance")
     estate.open_account(SCHOOL, "st-edmunds", "data_manager", "School data manager")
     estate.open_account(OTHER, "millbrook", "data_manager", "School data manager")

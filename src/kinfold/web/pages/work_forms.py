@@ -1,4 +1,4 @@
-"""Notices of removal, cleansing forms, exclusions as they come in, and one pupil's attendance."""
+"""Notices of removal, cleansing forms, exclusions, a pupil's attendance, and a child on a roll."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kinfold import datasets
+from kinfold.calendars import day_in_england
 from kinfold.errors import NothingToDo, UsageProblem
 from kinfold.web import forms
 from kinfold.web.clock import now
 from kinfold.web.gateway import gate
 from kinfold.web.guards import asker, signed_in_account
 from kinfold.web.ours import is_ours
-from kinfold.worklists import attendance, cleansing, exclusions, removals, working
+from kinfold.worklists import attendance, cleansing, details, exclusions, removals, working
 from kinfold.worklists.cleansing import TABLE, Told
 from kinfold.worklists.reading import names
 from kinfold.worklists.removals import Notice
@@ -71,6 +72,18 @@ class Asked(forms.Form):
     )
     first = forms.DateField(label="First day", error_messages={"required": "Enter the first day"})
     last = forms.DateField(label="Last day", error_messages={"required": "Enter the last day"})
+
+
+class Sought(forms.Form):
+    """Whose address and details: a pupil number, or a name."""
+
+    upn = forms.TextField(label=f"{NUMBER}, if you have it", width=20, required=False)
+    surname = forms.TextField(
+        label="Surname", help_text="Or how it begins.", width=20, required=False
+    )
+    forename = forms.TextField(
+        label="First name (optional)", help_text="Or how it begins.", width=20, required=False
+    )
 
 
 @require_safe
@@ -169,6 +182,22 @@ def attendance_report(request: HttpRequest) -> HttpResponse:
     status = 400 if form.errors else 200
     context = {"form": form, "report": report}
     return render(request, "worklists/attendance.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def child_on_roll(request: HttpRequest) -> HttpResponse:
+    """A child's newest address and details; asked by post, as a name has no place in a URL."""
+    form = Sought(request.POST or None)
+    found: tuple[details.Child, ...] = ()
+    at = now()
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = details.find(gate(), asker(request), details.Wanted(**form.cleaned_data), at=at)
+        except UsageProblem as problem:
+            form.add_error("surname", f"{problem.why} {problem.remedy}")
+    context = {"form": form, "found": found, "on": day_in_england(at)}
+    status = 400 if form.errors else 200
+    return render(request, "worklists/child.html", context, status=status)
 
 
 def _offer(form: forms.Form, name: str, options: Mapping[str, str]) -> None:
