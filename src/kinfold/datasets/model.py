@@ -134,7 +134,9 @@ class DataSet:
     """One data set: who owns it, what a row is, how fresh it should be and what it feeds.
 
     `feeds` names flags of the view (V1 to T9) and other uses. Where it `accrues`, a delivery adds
-    its own days to those before; else each delivery is the whole picture and replaces the last.
+    its own days to those before, and a row that came before is the same where the table's key is:
+    the newest delivery's is the one that stands. Else each delivery is the whole picture and
+    replaces the last.
     `catalogue_number` is its row in the warehouse's catalogue of forty.
     """
 
@@ -178,6 +180,13 @@ class DataSet:
             if candidate.name == name:
                 return candidate
         raise KeyError(name)
+
+    def told_apart(self, table: str) -> tuple[str, ...]:
+        """The fields by which a row of a later delivery is known to be one that came before.
+
+        None where each delivery is the whole picture, and replaces the last as a whole.
+        """
+        return self.table(table).key if self.accrues else ()
 
     def items(self) -> Iterator[tuple[str, Table, Field]]:
         """Every field with its item code, `data_set.table.field`."""

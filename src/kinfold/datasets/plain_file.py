@@ -57,6 +57,7 @@ def declaration(path: Path) -> Declaration:
     tables = words.part("tables").parts()
     if not tables:
         raise words.wrong("tables", "declares nothing", "Declare at least one table.")
+    accrues = words.flag("accrues")
     refresh = words.one_of("refresh", REFRESH_DAYS)
     data_set = DataSet(
         id=path.stem,
@@ -68,10 +69,10 @@ def declaration(path: Path) -> Declaration:
         refresh_days=words.number("refresh_days") or REFRESH_DAYS[refresh],
         retention_class=words.name("retention_class"),
         feeds=words.each_of("feeds", FEEDS),
-        tables=tuple(_table(name, part, lists) for name, part in tables),
+        tables=tuple(_table(name, part, lists, accrues=accrues) for name, part in tables),
         years=_years(words),
         catalogue_number=words.number("catalogue_number"),
-        accrues=words.flag("accrues"),
+        accrues=accrues,
     )
     return Declaration(data_set=data_set, codesets=lists)
 
@@ -94,11 +95,17 @@ def _code_lists(words: Words) -> CodeLists:
     return MappingProxyType(found)
 
 
-def _table(name: str, words: Words, lists: CodeLists) -> Table:
+def _table(name: str, words: Words, lists: CodeLists, *, accrues: bool) -> Table:
     words.only("title", "subject", "key", "evidence", "fields")
     parts = words.part("fields")
     subject = words.one_of("subject", parts.held)
     key = words.each_of("key", parts.held)
+    if accrues and subject not in key:
+        raise words.wrong(
+            "key",
+            "does not name the subject, by which rows of deliveries that add up are told apart",
+            f'Write key = ["{subject}", ...].',
+        )
     fields = tuple(_field(one, part, lists, keys=(subject, *key)) for one, part in parts.parts())
     _told_apart(parts, fields)
     return Table(

@@ -86,6 +86,7 @@ class Worker:
 
     def _work(self, taken: Delivery) -> None:
         try:
+            self._not_kept_before(taken)
             report = self._taken_in(taken)
         except AlreadyHeld as held:
             self._end(taken, "done", report=_earlier(taken, held), problem=None)
@@ -99,6 +100,19 @@ class Worker:
             self._again(taken, fault)
         else:
             self._end(taken, "done", report=report.id)
+
+    def _not_kept_before(self, taken: Delivery) -> None:
+        """AlreadyHeld where an earlier attempt kept the file and newer data stands over it since.
+
+        Taken in once more, it would undo what came after it.
+        """
+        if taken.attempts == 1:
+            return
+        for supply in self.gate.held():
+            same = supply.receipt == taken.sha256 and taken.agreement in ("", supply.agreement)
+            since = supply.held_from >= taken.handed_in_at and supply.held_to is not None
+            if same and since and taken.data_set in ("", supply.data_set):
+                raise AlreadyHeld(supply)
 
     def _taken_in(self, taken: Delivery) -> LoadReport:
         actor = self.gate.actor(taken.by)

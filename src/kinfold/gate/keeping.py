@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kinfold import datasets
 from kinfold.agreement.permit import Permit, PermitInvalid
 from kinfold.gate import leaving
+from kinfold.gate.counting import NOBODY
 from kinfold.gate.deciding import Deciding
 from kinfold.gate.handover import Handover
 from kinfold.gate.shelf import own_holders
@@ -44,10 +45,12 @@ class Keeping(Deciding):
         what was made of the rows before anybody sees it. Answering a person about their own data
         may ask for what was held at an earlier moment (Appendix C 13.4.2); so may an organisation
         about its own supply, to compare one delivery with the one before. PermitInvalid where
-        anybody else does.
+        anybody else does, and where the permit is for figures only (see `count`).
         """
         if held_at is not None and not _may_look_back(permit):
             raise PermitInvalid("only an answer, or a report on one's own supply, may look back")
+        if permit.cohort == NOBODY:
+            raise PermitInvalid("the permit is for figures: people are counted, and nobody read")
         entry = self._spend(permit, at=at, operations=READS)
         qualifying = False
         if permit.flow.operation == "answer":
@@ -99,7 +102,7 @@ class Keeping(Deciding):
 
         A permit to link keeps only what linking works out, never another copy of what it read.
         The supply appears whole or not at all. AlreadyHeld (a NothingToDo) where the same bytes
-        are held under the same agreement.
+        are held under the same agreement, or were and what stands now is true of a later day.
         """
         entry = self._spend(permit, at=at, operations=KEEPS)
         declared = datasets.get(data_set)
@@ -119,6 +122,7 @@ class Keeping(Deciding):
                 for name, batches in tables.items()
             },
             subjects={name: declared.table(name).subject for name in tables},
+            may_return=permit.flow.operation == "deposit",
         )
         try:
             supply = self._store.deposit(delivery, at=at)

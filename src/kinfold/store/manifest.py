@@ -14,17 +14,23 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Final
 
+from kinfold.datasets.periods import CHANGES
 from kinfold.store.database import Database, Row, Transaction
 from kinfold.store.model import Delivery, NotHeld, Supply, WrongKey
 
 KEY_TABLES: Final = ("store_file",)
 AT_ONCE: Final = "at once"
+_LAYOUT: Final = 2
 #: Stands for all agreements on the list of those who stay destroyed; no agreement has this id.
 EVERY: Final = "*"
 
 _SUPPLY = (
     "id, data_set, holder, period, receipt, agreement, agreement_version, as_at, destroy_by,"
     " held_from, held_to, row_counts, refused_destroyed"
+)
+#: A period of one holder's data set under one agreement, with the changes to it.
+_PLACE = (
+    "data_set = ? AND holder = ? AND agreement = ? AND (period = ? OR substr(period, 1, ?) = ?)"
 )
 
 
@@ -84,7 +90,32 @@ def create(database: Database, mark: str) -> None:
     with database.writing() as tx:
         for statement in _SCHEMA:
             tx.run(statement.replace("BYTES", database.binary))
-        tx.run("INSERT INTO store_state VALUES (1, 1, 0, 0, ?) ON CONFLICT DO NOTHING", mark)
+        tx.run(
+            "INSERT INTO store_state VALUES (1, ?, 0, 0, ?) ON CONFLICT DO NOTHING", _LAYOUT, mark
+        )
+
+
+def outgrown(database: Database) -> bool:
+    """Whether the manifest's tables are of an earlier layout."""
+    with database.reading() as tx:
+        return int(tx.all("SELECT layout FROM store_state")[0][0]) < _LAYOUT
+
+
+def bring_up(database: Database) -> None:
+    """Give the tables of the first layout the present one, in one transaction.
+
+    There, bytes that were held once could never be entered again.
+    """
+    with changing(database) as tx:
+        if int(tx.all("SELECT layout FROM store_state")[0][0]) == _LAYOUT:
+            return
+        tx.run("ALTER TABLE store_supply RENAME TO store_supply_1")
+        for statement in _SUPPLY_SCHEMA:
+            tx.run(statement)
+        columns = f"{_SUPPLY}, destroyed_at"
+        tx.run(f"INSERT INTO store_supply ({columns}) SELECT {columns} FROM store_supply_1")  # noqa: S608 - constants
+        tx.run("DROP TABLE store_supply_1")
+        tx.run("UPDATE store_state SET layout = ?", _LAYOUT)
 
 
 def check(database: Database, mark: str) -> None:
@@ -144,28 +175,44 @@ def gone(database: Database) -> list[tuple[Supply, datetime]]:
     return [(_supply(row), datetime.fromisoformat(row[-1])) for row in rows]
 
 
-def same_receipt(tx: Transaction, delivery: Delivery) -> tuple[Supply, bool] | None:
-    """The supply with this delivery's bytes, holder, data set and agreement; and if destroyed."""
-    row = tx.one(
+def same_receipt(tx: Transaction, delivery: Delivery) -> list[tuple[Supply, bool]]:
+    """Supplies of this delivery's bytes, holder, data set and agreement; and whether destroyed.
+
+    The newest first.
+    """
+    rows = tx.all(
         f"SELECT {_SUPPLY}, destroyed_at FROM store_supply WHERE receipt = ?"  # noqa: S608 - a constant
-        " AND holder = ? AND data_set = ? AND agreement = ?",
+        " AND holder = ? AND data_set = ? AND agreement = ? ORDER BY held_from DESC, id",
         delivery.receipt,
         delivery.holder,
         delivery.data_set,
         delivery.agreement,
     )
-    return None if row is None else (_supply(row), row[-1] is not None)
+    return [(_supply(row), row[-1] is not None) for row in rows]
+
+
+def newest_at(tx: Transaction, delivery: Delivery) -> Supply | None:
+    """What came last for a delivery's period, changes to it included, even if destroyed since."""
+    row = tx.one(
+        f"SELECT {_SUPPLY} FROM store_supply WHERE {_PLACE} ORDER BY held_from DESC, id LIMIT 1",  # noqa: S608 - constants
+        *_place(delivery),
+    )
+    return None if row is None else _supply(row)
+
+
+def _place(of: Delivery | Supply) -> tuple[object, ...]:
+    """What `_PLACE` asks: a period of one holder's data set, and the changes to it."""
+    changes = of.period + CHANGES
+    return (of.data_set, of.holder, of.agreement, of.period, len(changes), changes)
 
 
 def add_supply(tx: Transaction, supply: Supply) -> None:
-    """Enter a supply and close the one it corrects; ValueError if that one came later."""
-    place = (supply.data_set, supply.holder, supply.period, supply.agreement)
-    now = stamp(supply.held_from)
-    where = "data_set = ? AND holder = ? AND period = ? AND agreement = ?"
-    if tx.one(f"SELECT 1 FROM store_supply WHERE {where} AND held_from > ?", *place, now):  # noqa: S608 - a constant
+    """Enter a supply and close what it corrects; ValueError if any of that came later."""
+    place, now = _place(supply), stamp(supply.held_from)
+    if tx.one(f"SELECT 1 FROM store_supply WHERE {_PLACE} AND held_from > ?", *place, now):  # noqa: S608 - a constant
         raise ValueError("A correction cannot be dated before the supply it corrects.")
     tx.run(
-        f"UPDATE store_supply SET held_to = ? WHERE {where} AND held_to IS NULL",  # noqa: S608 - a constant
+        f"UPDATE store_supply SET held_to = ? WHERE {_PLACE} AND held_to IS NULL",  # noqa: S608 - a constant
         now,
         *place,
     )
@@ -313,16 +360,20 @@ def _files(
     return {place: tuple(entries) for place, entries in found.items()}
 
 
-_SCHEMA: Final = (
-    """CREATE TABLE IF NOT EXISTS store_state (
-        id INTEGER PRIMARY KEY CHECK (id = 1), layout INTEGER NOT NULL,
-        generation BIGINT NOT NULL, next_row BIGINT NOT NULL, key_mark TEXT NOT NULL)""",
+_SUPPLY_SCHEMA: Final = (
     """CREATE TABLE IF NOT EXISTS store_supply (
         id TEXT PRIMARY KEY, data_set TEXT NOT NULL, holder TEXT NOT NULL, period TEXT NOT NULL,
         receipt TEXT NOT NULL, agreement TEXT NOT NULL, agreement_version TEXT NOT NULL,
         as_at TEXT NOT NULL, destroy_by TEXT, held_from TEXT NOT NULL, held_to TEXT,
-        row_counts TEXT NOT NULL, refused_destroyed BIGINT NOT NULL, destroyed_at TEXT,
-        UNIQUE (receipt, holder, data_set, agreement))""",
+        row_counts TEXT NOT NULL, refused_destroyed BIGINT NOT NULL, destroyed_at TEXT)""",
+    "CREATE INDEX IF NOT EXISTS store_supply_receipt ON store_supply (receipt)",
+    "CREATE INDEX IF NOT EXISTS store_supply_place ON store_supply (data_set, holder, agreement)",
+)
+_SCHEMA: Final = (
+    """CREATE TABLE IF NOT EXISTS store_state (
+        id INTEGER PRIMARY KEY CHECK (id = 1), layout INTEGER NOT NULL,
+        generation BIGINT NOT NULL, next_row BIGINT NOT NULL, key_mark TEXT NOT NULL)""",
+    *_SUPPLY_SCHEMA,
     """CREATE TABLE IF NOT EXISTS store_file (
         id TEXT PRIMARY KEY, data_set TEXT NOT NULL, table_name TEXT NOT NULL, subject TEXT,
         low BIGINT NOT NULL, high BIGINT NOT NULL, wrapped_key BYTES NOT NULL)""",

@@ -21,10 +21,13 @@ class Delivery:
     """One delivery of one data set by one holder, under one agreement.
 
     `period` is the holder's own label, e.g. "2019-20", "2026-W46" or "current"; a later delivery
-    with the same data set, holder, period and agreement is a correction of the earlier one.
+    with the same data set, holder, period and agreement is a correction of the earlier one, and of
+    the changes to it (`datasets.periods`), which are read beside it until then.
     `receipt` is the sha256 of the file's bytes in hex. `tables` gives each table's record batches,
     read once. `subjects` names, for every table, the text column that holds the person's
     identifier, or None where rows are not about a person. Column names may not start with "_".
+    `may_return` says that bytes that were held and replaced may stand again, where `as_at` is not
+    before that of what stands; without it the same bytes are taken in once and never again.
     """
 
     data_set: str
@@ -37,6 +40,7 @@ class Delivery:
     destroy_by: date | None
     tables: "Mapping[str, Iterable[pa.RecordBatch]]"
     subjects: Mapping[str, str | None]
+    may_return: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +96,10 @@ class TableCut:
 
     `subjects` are (holder, identifier) pairs and `holders` holder ids; None means all of them.
     Only supplies deposited under one of `agreements` are read, so an empty set reads nothing.
+
+    `told_apart` names the columns that tell one row of the table from another, the person's among
+    them: where several supplies of one holder under one agreement have the same row, the newest
+    one's is read. Where it is empty, every row of every supply is.
     """
 
     data_set: str
@@ -101,6 +109,7 @@ class TableCut:
     holders: frozenset[str] | None = None
     agreements: frozenset[str] = frozenset()
     window: Window | None = None
+    told_apart: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -130,13 +139,29 @@ class Certificate:
 class AlreadyHeld(NothingToDo):
     """The same bytes from the same holder are on the shelf already; `supply` is that supply."""
 
+    why_not = "The same bytes from the same holder are already held under this agreement."
+    what_then = "Nothing needs to be done. To correct data, send a corrected file."
+
     def __init__(self, supply: Supply) -> None:
         super().__init__(
             f"A {supply.data_set} file for {supply.period} was handed in.",
-            why="The same bytes from the same holder are already held under this agreement.",
-            remedy="Nothing needs to be done. To correct data, send a corrected file.",
+            why=self.why_not,
+            remedy=self.what_then,
         )
         self.supply = supply
+
+
+class Replaced(AlreadyHeld):
+    """The same bytes were held before, and what took their place is true of a later day."""
+
+    why_not = (
+        "The same bytes from the same holder were held before, and a file true of a later day "
+        "has taken their place since."
+    )
+    what_then = (
+        "Nothing needs to be done. If this file is right after all, send it again with the day "
+        "that it is true of."
+    )
 
 
 class Destroyed(DataBrokeRules):

@@ -11,6 +11,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kinfold.store import newest
 from kinfold.store.files import ROW, SUPPLY, Files
 from kinfold.store.keys import Keyring
 from kinfold.store.manifest import FileEntry, Snapshot
@@ -36,20 +37,26 @@ class Reader:
     def table(self, cut: TableCut) -> pa.Table:
         """The cut's rows in the order they were delivered. Raises as `Files.read` does.
 
-        A column that no file has comes back empty, of the null type.
+        A column that no file has comes back empty, of the null type. Where the cut says how rows
+        are told apart, a row that several supplies of one holder have is the newest one's alone.
         """
         if any(name.startswith("_") for name in cut.columns):
             raise ValueError("Column names that start with _ are the store's own.")
         supplies = self._supplies(cut)
         people = self._who(cut)
         origin = Origin.of(supplies.values())
+        told_apart = cut.told_apart if newest.rivals(supplies.values()) else ()
+        needed = {*cut.columns, *told_apart, *(cut.window.columns if cut.window else ())}
         parts = [
-            self._part(cut, entry, origin, people)
+            self._part(needed, entry, origin, people)
             for entry in self._snapshot.files.get((cut.data_set, cut.table), ())
             if not supplies.keys().isdisjoint(entry.supplies)
             and (people is None or people.may_be_in(entry))
         ]
-        whole = pa.concat_tables([_empty(cut), *parts], promote_options="permissive")
+        if told_apart:
+            parts = newest.standing(parts, supplies.values(), told_apart=told_apart)
+        kept = [self._handed_over(cut, rows) for rows in parts]
+        whole = pa.concat_tables([_empty(cut), *kept], promote_options="permissive")
         return whole.sort_by(ROW).drop_columns([ROW])
 
     def _supplies(self, cut: TableCut) -> Mapping[str, Supply]:
@@ -74,9 +81,10 @@ class Reader:
         return self._people[place]
 
     def _part(
-        self, cut: TableCut, entry: FileEntry, origin: Origin, people: People | None
+        self, needed: Collection[str], entry: FileEntry, origin: Origin, people: People | None
     ) -> pa.Table:
-        needed = {*cut.columns, ROW, SUPPLY, *(cut.window.columns if cut.window else ())}
+        """One file's rows of the supplies and people asked for, with where they come from."""
+        needed = {*needed, ROW, SUPPLY}
         if people is None:
             rows = self._files.read(entry, needed)
         else:
@@ -86,6 +94,10 @@ class Reader:
         rows = rows.append_column("_as_at", origin.dates(rows))
         if people is not None:
             rows = rows.filter(people.named(rows, rows["_holder"], str(entry.subject)))
+        return rows
+
+    def _handed_over(self, cut: TableCut, rows: pa.Table) -> pa.Table:
+        """The rows inside the cut's window, in its columns."""
         if cut.window is not None:
             rows = rows.filter(in_window(rows, cut.window, on=self._held_at.date()))
         present = set(rows.column_names)

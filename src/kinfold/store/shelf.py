@@ -17,6 +17,7 @@ from typing import Self
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kinfold.datasets.periods import changed_period
 from kinfold.store import crash, manifest
 from kinfold.store.database import Database, Transaction
 from kinfold.store.depositing import Depositing
@@ -29,6 +30,7 @@ from kinfold.store.model import (
     Damaged,
     Delivery,
     Destroyed,
+    Replaced,
     Supply,
     TableCut,
     utc,
@@ -64,6 +66,9 @@ class Store:
             with store._locked():
                 manifest.create(store._database, store._keys.mark)
         manifest.check(store._database, store._keys.mark)
+        if manifest.outgrown(store._database):
+            with store._locked():
+                manifest.bring_up(store._database)
         return store
 
     def deposit(self, delivery: Delivery, *, at: datetime) -> Supply:
@@ -71,8 +76,9 @@ class Store:
 
         It replaces the supply of the same data set, holder, period and agreement from `at` on.
         Rows about destroyed people are left out and counted. AlreadyHeld if the same bytes are
-        held; Destroyed if they were, or if everything in them is about destroyed people;
-        ValueError if columns do not fit `Delivery`.
+        held, Replaced if they were and may not stand again; Destroyed if they were destroyed, or
+        if everything in them is about destroyed people; ValueError if columns do not fit
+        `Delivery`.
         """
         moment = utc(at)
         with self._writing():
@@ -328,13 +334,22 @@ class Store:
 
 
 def _refuse_again(tx: Transaction, delivery: Delivery) -> None:
+    """Turn away bytes that were held before, unless they may stand again where others do now."""
     earlier = manifest.same_receipt(tx, delivery)
-    if earlier is None:
+    if not earlier:
         return
-    supply, destroyed = earlier
-    if destroyed:
-        raise Destroyed(delivery.data_set, rows=sum(supply.rows.values()))
-    raise AlreadyHeld(supply)
+    gone = [supply for supply, destroyed in earlier if destroyed]
+    if gone:
+        raise Destroyed(delivery.data_set, rows=sum(gone[0].rows.values()))
+    last = earlier[0][0]
+    newest = manifest.newest_at(tx, delivery)
+    over = newest is not None and newest.id != last.id and last.period == delivery.period
+    # What was sent as changes was changes to what stood then.
+    once = not delivery.may_return or changed_period(delivery.period) is not None
+    if once or (last.held_to is None and not over):
+        raise AlreadyHeld(last)
+    if newest is not None and delivery.as_at < newest.as_at:
+        raise Replaced(last)
 
 
 def _mergeable(entries: Sequence[FileEntry]) -> Iterator[Sequence[FileEntry]]:

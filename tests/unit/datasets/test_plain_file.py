@@ -104,6 +104,12 @@ FAULTS = {
     "tables that are no part": (GOOD[GOOD.index("[tables.award]") :], "tables = 3", "line 1"),
     "a subject that is no field": ('subject = "case_id"', 'subject = "who"', "award.subject"),
     "a key that is no field": ('"given_on"]\nev', '"day"]\nev', "award.key"),
+    "a key by which rows that add up are not told apart": (
+        'feeds = ["V3"]\n\n[tables.award]\ntitle = "Award"\nsubject = "case_id"\nkey = ["case_id",',
+        'feeds = ["V3"]\naccrues = true\n\n[tables.award]\ntitle = "Award"\nsubject = "case_id"\n'
+        "key = [",
+        "award.key",
+    ),
     "a name with a hyphen": ("surname =", '"sur-name" =', "sur-name"),
     "an unknown kind": ('kind = "date"', 'kind = "moment"', "given_on.kind"),
     "an unknown sensitivity": ('"social_care"', '"harmless"', "given_on.sensitivity"),

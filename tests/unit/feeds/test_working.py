@@ -86,6 +86,33 @@ def test_kept_before_its_worker_died_it_ends_with_the_report_of_then(yard: Yard)
     assert len(supplies(yard)) == 1
 
 
+@pytest.mark.requirement("SOM-5.2.1b")
+def test_kept_before_its_worker_died_it_does_not_undo_what_came_since(yard: Yard) -> None:
+    """The same bytes sent anew do stand again; the delivery taken up a second time does not."""
+    rows = yard.file("pupil_core").read_bytes().splitlines(keepends=True)
+    older, newer = b"".join(rows), b"".join(rows[:-1])
+    made = yard.hand_in(older)
+    died = yard.worker()
+    at = yard.now()
+    taken = deliveries.claim(owner=died.owner, at=at, until=at + LEASE)
+    assert taken is not None
+    report = died._taken_in(taken)
+    yard.hand_in(newer, key="k2")
+    assert (yard.worker().once() or made).state == "done"
+    yard.at += LEASE
+    ended = yard.worker().once()
+    assert ended is not None
+    assert (ended.name, ended.state, ended.report) == (made.name, "done", report.id)
+    assert standing(yard) == [len(rows) - 2]
+    yard.hand_in(older, key="k3")
+    assert (yard.worker().once() or made).state == "done"
+    assert standing(yard) == [len(rows) - 1]
+
+
+def standing(yard: Yard) -> list[int]:
+    return [sum(one.rows.values()) for one in yard.gate.held() if one.held_to is None]
+
+
 def broken(yard: Yard, fault: Callable[[], Exception]) -> Worker:
     worker = yard.worker()
 

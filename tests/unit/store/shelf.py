@@ -40,6 +40,8 @@ def delivery(
     receipt: str | None = None,
     agreement: str = "county",
     subject: str | None = "upn",
+    as_at: date = date(2026, 8, 31),
+    may_return: bool = False,
 ) -> Delivery:
     """A delivery of `tables`, every one about whoever `subject` names."""
     whole = {
@@ -53,10 +55,11 @@ def delivery(
         receipt=receipt or secrets.token_hex(32),
         agreement=agreement,
         agreement_version="f" * 64,
-        as_at=date(2026, 8, 31),
+        as_at=as_at,
         destroy_by=date(2030, 8, 31),
         tables={name: rows.to_batches() for name, rows in whole.items()},
         subjects=dict.fromkeys(whole, subject),
+        may_return=may_return,
     )
 
 
@@ -74,6 +77,7 @@ def cut(
     holders: Sequence[str] | None = None,
     agreements: Sequence[str] = ("county",),
     window: Window | None = None,
+    told_apart: Sequence[str] = (),
 ) -> TableCut:
     """A cut of the pupil table."""
     return TableCut(
@@ -84,6 +88,7 @@ def cut(
         holders=None if holders is None else frozenset(holders),
         agreements=frozenset(agreements),
         window=window,
+        told_apart=tuple(told_apart),
     )
 
 

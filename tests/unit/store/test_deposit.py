@@ -5,12 +5,14 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
 
 from kinfold.errors import Exit
-from kinfold.store import AlreadyHeld, Store, WrongKey
+from kinfold.store import AlreadyHeld, Delivery, Destroyed, Replaced, Store, WrongKey, manifest
+from kinfold.store.database import Database
 from tests.unit.store import shelf
 from tests.unit.store.shelf import day, delivery, names, pupils
 
@@ -50,6 +52,126 @@ def test_a_replaced_delivery_that_comes_again_does_not_undo_its_correction(store
     with pytest.raises(AlreadyHeld):
         store.deposit(delivery({"pupil": pupils("Wren")}, receipt="a"), at=day(2))
     assert names(store, at=day(2)) == ["Wrenn"]
+
+
+def back(receipt: str, name: str, *, on: int = 0, **more: Any) -> Delivery:
+    """A delivery that may stand again, true of a day of September."""
+    return delivery(
+        {"pupil": pupils(name)}, receipt=receipt, as_at=date(2026, 9, 1 + on), may_return=True,
+        **more,
+    )  # fmt: skip
+
+
+@pytest.mark.requirement("SOM-5.2.1b")
+def test_a_change_that_is_turned_back_stands_again_and_its_past_is_kept(store: Store) -> None:
+    first = store.deposit(back("a", "Wren"), at=day(0))
+    store.deposit(back("b", "Wrenn", on=1), at=day(1))
+    again = store.deposit(back("a", "Wren", on=1), at=day(2))
+    assert (again.id != first.id, again.receipt) == (True, first.receipt)
+    assert [names(store, at=day(number)) for number in range(3)] == [["Wren"], ["Wrenn"], ["Wren"]]
+    with pytest.raises(AlreadyHeld) as caught:
+        store.deposit(back("a", "Wren", on=2), at=day(3))
+    assert caught.value.supply == again
+    store.deposit(back("b", "Wrenn", on=3), at=day(4))
+    assert names(store, at=day(4)) == ["Wrenn"]
+    assert len(store.supplies()) == 4
+
+
+def test_an_old_file_that_comes_late_does_not_undo_a_newer_one(store: Store) -> None:
+    first = store.deposit(back("a", "Wren"), at=day(0))
+    store.deposit(back("b", "Wrenn", on=1), at=day(1))
+    with pytest.raises(Replaced, match="true of a later day") as caught:
+        store.deposit(back("a", "Wren"), at=day(2))
+    assert caught.value.supply.id == first.id
+    assert caught.value.exit_code == Exit.NOTHING_TO_DO
+    assert "day that it is true of" in caught.value.remedy
+    assert names(store, at=day(2)) == ["Wrenn"]
+
+
+def test_what_stands_under_another_period_does_not_come_twice(store: Store) -> None:
+    store.deposit(back("a", "Wren"), at=day(0))
+    store.deposit(back("c", "Moss", period="2019-20"), at=day(0))
+    for period in ("2018-19", "2019-20"):
+        with pytest.raises(AlreadyHeld):
+            store.deposit(back("a", "Wren", period=period, on=1), at=day(1))
+    store.deposit(back("b", "Wrenn", on=1), at=day(1))
+    store.deposit(back("a", "Wren", period="2018-19"), at=day(2))
+    assert names(store, at=day(2)) == ["Moss", "Wrenn", "Wren"]
+
+
+def test_changes_come_once_and_what_they_changed_may_come_again(store: Store) -> None:
+    store.deposit(back("a", "Wren"), at=day(0))
+    store.deposit(back("b", "Moss", period="current changes 1"), at=day(1))
+    assert names(store, at=day(1)) == ["Wren", "Moss"]
+    with pytest.raises(AlreadyHeld):
+        store.deposit(back("b", "Moss", period="current changes 1"), at=day(2))
+    store.deposit(back("a", "Wren"), at=day(3))
+    assert names(store, at=day(3)) == ["Wren"]
+    with pytest.raises(AlreadyHeld):
+        store.deposit(back("b", "Moss", period="current changes 1", on=5), at=day(4))
+    assert names(store, at=day(4)) == ["Wren"]
+
+
+def test_destroyed_bytes_never_return_and_nor_do_older_ones(store: Store) -> None:
+    first = store.deposit(back("a", "Wren"), at=day(0))
+    second = store.deposit(back("b", "Wrenn", on=2), at=day(1))
+    store.destroy_supply(second.id, at=day(2))
+    with pytest.raises(Destroyed):
+        store.deposit(back("b", "Wrenn", on=3), at=day(3))
+    with pytest.raises(Replaced):
+        store.deposit(back("a", "Wren", on=1), at=day(3))
+    store.deposit(back("a", "Wren", on=2), at=day(4))
+    assert names(store, at=day(4)) == ["Wren"]
+    store.destroy_supply(first.id, at=day(5))
+    with pytest.raises(Destroyed):
+        store.deposit(back("a", "Wren", on=9), at=day(6))
+    with pytest.raises(Destroyed):
+        store.deposit(back("a", "Wren", on=9, period="next"), at=day(6))
+
+
+def test_a_destroyed_child_does_not_return_with_a_file_that_does(store: Store) -> None:
+    store.deposit(back("a", "Wren"), at=day(0))
+    store.deposit(back("b", "Wrenn", on=1), at=day(1))
+    store.destroy_subjects({("pupil_core", "st-edmunds", "UPN-Wren")}, at=day(2))
+    with pytest.raises(Destroyed):
+        store.deposit(back("a", "Wren", on=1), at=day(3))
+    assert names(store, at=day(3)) == ["Wrenn"]
+
+
+FIRST_LAYOUT = (
+    "ALTER TABLE store_supply RENAME TO kept",
+    """CREATE TABLE store_supply (
+        id TEXT PRIMARY KEY, data_set TEXT NOT NULL, holder TEXT NOT NULL, period TEXT NOT NULL,
+        receipt TEXT NOT NULL, agreement TEXT NOT NULL, agreement_version TEXT NOT NULL,
+        as_at TEXT NOT NULL, destroy_by TEXT, held_from TEXT NOT NULL, held_to TEXT,
+        row_counts TEXT NOT NULL, refused_destroyed BIGINT NOT NULL, destroyed_at TEXT,
+        UNIQUE (receipt, holder, data_set, agreement))""",
+    "INSERT INTO store_supply SELECT * FROM kept",
+    "DROP TABLE kept",
+    "UPDATE store_state SET layout = 1",
+)
+
+
+def test_a_store_of_the_first_layout_is_brought_up_when_opened(
+    store: Store, folder: Path, address: str
+) -> None:
+    store.deposit(back("a", "Wren"), at=day(0))
+    gone = store.deposit(back("x", "Moss", period="old"), at=day(0))
+    store.destroy_supply(gone.id, at=day(0))
+    store.deposit(back("b", "Wrenn", on=1), at=day(1))
+    before = (store.supplies(), store.gone())
+    with Database(address).writing() as tx:
+        for statement in FIRST_LAYOUT:
+            tx.run(statement)
+    opened = Store.open(folder, database=address, master_key=shelf.KEY)
+    assert (opened.supplies(), opened.gone()) == before
+    opened.deposit(back("a", "Wren", on=1), at=day(2))
+    assert names(opened, at=day(2)) == ["Wren"]
+    with pytest.raises(Destroyed):
+        opened.deposit(back("x", "Moss", period="old", on=9), at=day(3))
+    # Two that open at once: the second finds it done.
+    manifest.bring_up(Database(address))
+    assert len(opened.supplies()) == 3
 
 
 def test_a_correction_replaces_and_the_past_stays_readable(store: Store) -> None:
