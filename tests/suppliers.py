@@ -27,13 +27,24 @@ SUPPLIERS: Final = {
     "department": facts.Organisation(
         id="benefits-department", name="The benefits department", kind="department"
     ),
+    "providers": facts.Organisation(
+        id="fenland-college",
+        name="Fenland College",
+        kind="further_education",
+        ukprn="10009999",
+    ),
 }
+
+
+def entered() -> None:
+    """Enter the suppliers in the register."""
+    for supplier in SUPPLIERS.values():
+        accounts.add_organisation(supplier)
 
 
 def signed() -> None:
     """Enter the suppliers, bring the agreement into force, and have each of them sign it."""
-    for supplier in SUPPLIERS.values():
-        accounts.add_organisation(supplier)
+    entered()
     version = estate.bring_into_force(AGREEMENT)
     for party, supplier in SUPPLIERS.items():
         signatures.record_signature(

@@ -26,13 +26,15 @@ PERIODS: Final = ("month", "academic_year", "two_years", "moment")
 class HeaderFacts:
     """What a header must say (`expects`: name -> what it may be) and where it tells the rest.
 
-    `la` is the path of the authority's number, `school` those of an authority's and a school's.
+    `la` is the path of the authority's number, `school` those of an authority's and a school's,
+    `ukprn` that of a provider's of learning.
     """
 
     path: tuple[str, ...] = ()
     expects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     la: str = ""
     school: tuple[str, ...] = ()
+    ukprn: str = ""
     as_at: str = ""
     period: tuple[str, str] = ("", "")
 
@@ -164,6 +166,7 @@ def _header(name: str, told: Mapping[str, Any]) -> HeaderFacts:
         },
         la=told.get("la", "").lower(),
         school=tuple(one.lower() for one in told.get("school", ())),
+        ukprn=told.get("ukprn", "").lower(),
         as_at=told.get("as_at", "").lower(),
         period=(source.lower(), kind),
     )

@@ -14,6 +14,7 @@ from typing import Final
 from kinfold import datasets
 from kinfold.agreement import Actor, Flow, Permit, Version
 from kinfold.agreement.checks import LIVE_STATES
+from kinfold.agreement.model import Agreement, Grant
 from kinfold.datasets import DataSet
 from kinfold.datasets.checked import FINDING
 from kinfold.errors import (
@@ -51,7 +52,7 @@ OUTCOMES: Final[dict[type[KinfoldError], str]] = {
 class Asked:
     """What a data manager says beside the file: under which agreement, why, how it came.
 
-    `purpose` None takes the first purpose the agreement grants for deposits; `holder` and
+    `purpose` None takes the first for which the agreement grants a deposit of it; `holder` and
     `period` are needed only where the file does not say, `data_set` where its headings fit two,
     `mapping` where they are the sender's own.
     """
@@ -187,11 +188,9 @@ def _flow(
     at: datetime,
 ) -> Flow:
     agreement = version.agreement
-    granted = [
-        purpose
-        for grant in agreement.grants_for(actor.role, "deposit")
-        for purpose in grant.purposes
-    ]
+    grants = agreement.grants_for(actor.role, "deposit")
+    listed = [one for one in grants if _lists(agreement, one, data_set)]
+    granted = [purpose for grant in listed or grants for purpose in grant.purposes]
     rows = [row for row in agreement.schedule if data_set.id in row.data_sets]
     receivers = [party for party in agreement.parties if rows and party.id in rows[0].recipients]
     recipient = receivers[0].organisation if receivers else None
@@ -205,6 +204,15 @@ def _flow(
         at=at,
         holder=file.holder,
         channel=asked.channel,
+    )
+
+
+def _lists(agreement: Agreement, grant: Grant, data_set: DataSet) -> bool:
+    """Whether a grant lets anything of the data set through."""
+    return any(
+        code.startswith(f"{data_set.id}.")
+        for name in grant.items
+        for code in agreement.group(name).codes
     )
 
 

@@ -99,15 +99,18 @@ def _of_layout(delivery: Delivery, layout: Layout) -> Recognised:
 
 def _named_by(header: xml_layout.Header) -> str | None:
     """The organisation a header names by its number; None where it names none, or several."""
-    if not (header.la or header.laestab):
+    if not (header.la or header.laestab or header.ukprn):
         return None
     if header.laestab:
         holder = accounts.organisation_by_laestab(header.laestab)
+    elif header.ukprn:
+        holder = accounts.organisation_by_ukprn(header.ukprn)
     else:
         holder = accounts.organisation_by_la_code(header.la)
     if holder is None:
         raise not_understood(
-            "The header's number is not of an authority or school this installation knows.",
+            "The header's number is not of an authority, school or provider of learning that this "
+            "installation knows.",
             "Check the number in the header, or ask the operator to add the organisation.",
         )
     return holder.id

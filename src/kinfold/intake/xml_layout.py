@@ -28,7 +28,7 @@ SHARED_ROOT: Final = "message"
 class Header:
     """What a return says of itself. `year` is the year ("2025-26") whose codes it is held to.
 
-    `la` and `laestab` are numbers as written, "" where it tells none or more than one.
+    `la`, `laestab` and `ukprn` are numbers as written, "" where it tells none or more than one.
     """
 
     period: str
@@ -36,6 +36,7 @@ class Header:
     as_at: date
     la: str
     laestab: str
+    ukprn: str
     told: Told
     line: int
 
@@ -206,6 +207,7 @@ def read_header(layout: Layout, element: "etree._Element") -> Header:
         as_at=as_at,
         la=_one(told, facts.la) if facts.la else "",
         laestab="".join(_one(told, name) for name in facts.school),
+        ukprn=_one(told, facts.ukprn) if facts.ukprn else "",
         told=told,
         line=int(element.sourceline or 0),
     )

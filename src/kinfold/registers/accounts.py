@@ -24,7 +24,7 @@ def add_organisation(organisation: facts.Organisation) -> None:
     """Register an organisation, or bring its facts up to date.
 
     Raises UsageProblem for a kind that is not on the closed list, and where another
-    organisation has the same LAESTAB or LA code.
+    organisation has the same LAESTAB, LA code or UKPRN.
     """
     asked = f"Register the organisation {organisation.id!r}."
     kind_code(organisation.kind, asked=asked)
@@ -37,14 +37,15 @@ def add_organisation(organisation: facts.Organisation) -> None:
                     "kind": organisation.kind,
                     "la_code": organisation.la_code,
                     "laestab": organisation.laestab,
+                    "ukprn": organisation.ukprn,
                     "acts_for": list(organisation.acts_for),
                 },
             )
     except IntegrityError:
         raise UsageProblem(
             asked,
-            why="Another organisation is registered with that LAESTAB or LA code.",
-            remedy="Correct it; each school and each authority has its own.",
+            why="Another organisation is registered with that LAESTAB, LA code or UKPRN.",
+            remedy="Correct it; each school, authority and provider has its own.",
         ) from None
 
 
@@ -61,6 +62,11 @@ def organisation_by_la_code(la_code: str) -> facts.Organisation | None:
 def organisation_by_laestab(laestab: str) -> facts.Organisation | None:
     """The school with this seven-digit LAESTAB, or None."""
     return _first_organisation(laestab=laestab) if laestab else None
+
+
+def organisation_by_ukprn(ukprn: str) -> facts.Organisation | None:
+    """The provider of learning with this eight-digit UKPRN, or None."""
+    return _first_organisation(ukprn=ukprn) if ukprn else None
 
 
 def organisations() -> tuple[facts.Organisation, ...]:
@@ -200,6 +206,7 @@ def _organisation(row: models.Organisation) -> facts.Organisation:
         kind=row.kind,
         la_code=row.la_code,
         laestab=row.laestab,
+        ukprn=row.ukprn,
         acts_for=tuple(row.acts_for),
     )
 

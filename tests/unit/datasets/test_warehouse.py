@@ -9,7 +9,7 @@ from tools import warehouse_items
 from kinfold.agreement.lint import lint
 from kinfold.agreement.load import read
 from kinfold.agreement.model import Agreement
-from kinfold.datasets import DataSet, Kind, Sensitivity, catalogue, codeset, get
+from kinfold.datasets import DataSet, Kind, Sensitivity, catalogue, codeset, find_item, get
 from kinfold.intake.recognise import by_headings
 
 #: Number, data set, owner, refresh, and what it feeds: the catalogue as the county team keeps it.
@@ -56,6 +56,26 @@ FORTY = (
     (40, "gazetteer", "la", "monthly", "address matching"),
 )
 SUPPLIED = [get(row[1]) for row in FORTY if row[0] not in {*range(1, 8), 12, 23}]
+#: What comes under the supply agreement beside the catalogue: schedules 1A and 2A.
+BESIDE = [
+    get(name)
+    for name in (
+        "common_transfer_file",
+        "learner_record",
+        "alternative_provision_census",
+        "early_years_census",
+        "annex_a",
+        "supporting_families",
+        "la_extracts",
+        "national_census_autumn",
+        "national_census_spring",
+        "national_census_summer",
+        "tables_check",
+        "fe_pupil_premium",
+        "fe_sen",
+        "social_care_daily",
+    )
+]
 AGREEMENTS = Path(__file__).parents[3] / "agreements"
 WAREHOUSE = read(AGREEMENTS / "warehouse" / "as-printed.yaml").agreement
 
@@ -189,7 +209,7 @@ def test_the_supply_agreement_lists_what_the_data_sets_declare_and_no_more() -> 
     text = warehouse_items.AGREEMENT.read_text(encoding="utf-8")
     assert text == warehouse_items.written(text), "run `python -m tools.warehouse_items`"
     listed = {code for group in WAREHOUSE.item_groups for code in group.codes}
-    assert listed == {code for one in SUPPLIED for code, _, _ in one.items()}
+    assert listed == {code for one in (*SUPPLIED, *BESIDE) for code, _, _ in one.items()}
 
 
 def test_the_supply_agreement_is_sound() -> None:
@@ -212,3 +232,30 @@ def test_a_supplied_data_set_has_a_flow_a_reason_and_a_period(data_set: DataSet)
     same = {get(code.split(".")[0]).retention_class for code in named}
     assert same == {data_set.retention_class}
     assert term.months
+
+
+@pytest.mark.requirement("NEX-14", "SOM-3.1")
+@pytest.mark.parametrize("data_set", BESIDE, ids=_id)
+def test_a_return_beside_the_catalogue_has_groups_by_care_a_flow_and_a_period(
+    data_set: DataSet,
+) -> None:
+    """Every field is in exactly one group, and the group says how careful to be with it."""
+    codes = [code for code, _, _ in data_set.items()]
+    groups = {code: WAREHOUSE.groups_of(code) for code in codes}
+    assert {len(found) for found in groups.values()} == {1}
+    for code, (group,) in groups.items():
+        careful = find_item(code)[2].sensitivity
+        assert careful in warehouse_items.PARTS[group.id.rpartition("-")[2]], code
+        assert group.reason
+    (row,) = [row for row in WAREHOUSE.schedule if data_set.id in row.data_sets]
+    senders = {party.id: party for party in WAREHOUSE.parties}
+    assert data_set.owner_kind in {senders[name].organisation_kind or "la" for name in row.sender}
+    assert row.clause.startswith("Sch. 2A, row ")
+    names = {found[0].id for found in groups.values()}
+    terms = {term.clause for term in WAREHOUSE.retention if names & set(term.groups)}
+    assert len(terms) == 1
+    assert all(term.months for term in WAREHOUSE.retention)
+    destroyed = {
+        name for grant in WAREHOUSE.grants if grant.id == "destroy" for name in grant.items
+    }
+    assert names <= destroyed

@@ -6,7 +6,7 @@ import pytest
 
 from kinfold.errors import FileNotUnderstood, RefusedByAgreement, UsageProblem
 from kinfold.intake.recognise import recognise
-from tests import estate
+from tests import estate, suppliers
 from tests.unit.intake.conftest import Office
 from tests.unit.intake.layout_samples import (
     LEARNERS,
@@ -44,15 +44,15 @@ def test_without_the_protocol_it_is_refused(office: Office) -> None:
 
 @pytest.mark.parametrize("name", sorted(WHOLE))
 def test_each_is_told_by_what_is_in_it(office: Office, name: str) -> None:
+    suppliers.entered()
     found = recognise(written(office.desk / "return", WHOLE[name]))
     assert found.data_set == name
-    whose = {"common_transfer_file": "9992001", "learner_record": None, "social_care_daily": None}
-    if name not in whose:
-        assert found.holder == "marshire"
-    elif whose[name] is None:
-        assert found.holder is None
-    else:
-        assert found.holder not in (None, "marshire")
+    whose = {
+        "common_transfer_file": "st-edmunds",
+        "learner_record": "fenland-college",
+        "social_care_daily": None,
+    }
+    assert found.holder == whose.get(name, "marshire")
 
 
 def test_one_inside_a_zip_is_read_where_it_lies(office: Office) -> None:
@@ -65,6 +65,7 @@ def test_one_inside_a_zip_is_read_where_it_lies(office: Office) -> None:
     [
         (WORKFORCE.replace("<LEA>999", "<LEA>111"), "knows"),
         (TRANSFER.replace("<Estab>2001", "<Estab>0000"), "knows"),
+        (LEARNERS.replace("<UKPRN>10009999", "<UKPRN>10000001"), "provider of learning"),
         (LEARNERS.replace("ESFA/ILR", "other"), "namespace"),
         (PAYLOAD.replace("la_child_id", "child"), "JSON"),
     ],

@@ -24,6 +24,11 @@ def test_organisations_are_found_by_every_key() -> None:
     assert school is not None
     assert school.id == "st-edmunds"
     assert [body.id for body in accounts.organisations()] == ["marshire", "st-edmunds"]
+    college = facts.Organisation(
+        id="fenland-college", name="Fenland", kind="further_education", ukprn="10009999"
+    )
+    accounts.add_organisation(college)
+    assert accounts.organisation_by_ukprn("10009999") == college
 
 
 def test_no_code_finds_nobody() -> None:
@@ -31,6 +36,8 @@ def test_no_code_finds_nobody() -> None:
     assert accounts.organisation_by_la_code("") is None
     assert accounts.organisation_by_laestab("") is None
     assert accounts.organisation_by_la_code("998") is None
+    assert accounts.organisation_by_ukprn("") is None
+    assert accounts.organisation_by_ukprn("10000001") is None
 
 
 def test_an_organisations_facts_are_brought_up_to_date() -> None:
@@ -41,8 +48,11 @@ def test_an_organisations_facts_are_brought_up_to_date() -> None:
     assert accounts.organisation("marshire") == changed
 
 
-@pytest.mark.parametrize("code", [{"la_code": "999"}, {"laestab": "9992001"}])
+@pytest.mark.parametrize("code", [{"la_code": "999"}, {"laestab": "9992001"}, {"ukprn": "1"}])
 def test_two_organisations_cannot_share_a_code(code: dict[str, str]) -> None:
+    accounts.add_organisation(
+        facts.Organisation(id="college", name="College", kind="further_education", ukprn="1")
+    )
     with pytest.raises(UsageProblem):
         accounts.add_organisation(
             facts.Organisation(id="twin", name="Twin", kind="school", **code)  # type: ignore[arg-type] # str codes only

@@ -199,7 +199,7 @@ ALLOWED = {
     },
     "Organisation": {
         "id": "organisation", "name": "organisation", "kind": "code", "la_code": "organisation",
-        "laestab": "organisation", "acts_for": "organisation",
+        "laestab": "organisation", "ukprn": "organisation", "acts_for": "organisation",
     },
     "OutboxParcel": {"id": "key", "parcel_id": "opaque", "content": "sealed bytes"},
     "Override": {

@@ -8,13 +8,14 @@ from kinfold.agreement.flow import Attestation
 
 @dataclass(frozen=True, kw_only=True)
 class Organisation:
-    """A council, school or other body. `la_code` and `laestab` are "" where it has none."""
+    """A council, school or other body. `la_code`, `laestab` and `ukprn` are "" if none."""
 
     id: str
     name: str
     kind: str
     la_code: str = ""
     laestab: str = ""
+    ukprn: str = ""
     acts_for: tuple[str, ...] = ()
 
 

@@ -22,6 +22,7 @@ ATTESTATION_CODES = (
     "information_training",
     "security_clearance",
     "appropriate_policy_document",
+    "other_assessments_agreed",
 )
 
 
@@ -33,7 +34,8 @@ def one_of(field: str, values: tuple[str, ...], *, name: str) -> models.CheckCon
 class Organisation(models.Model):
     """A council, school, partner or other body, by its short id such as "st-edmunds".
 
-    Only the authority itself has an `la_code`; a school's is the start of its `laestab`.
+    Only the authority itself has an `la_code`; a school's is the start of its `laestab`. A provider
+    of learning is known in its own returns by its `ukprn`.
     """
 
     id = models.SlugField(primary_key=True, max_length=60)
@@ -41,6 +43,7 @@ class Organisation(models.Model):
     kind = models.CharField(max_length=60)
     la_code = models.CharField(max_length=3, blank=True)
     laestab = models.CharField(max_length=7, blank=True)
+    ukprn = models.CharField(max_length=8, blank=True, default="")
     acts_for = models.JSONField(default=list, blank=True)
 
     class Meta:
@@ -50,6 +53,9 @@ class Organisation(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["la_code"], condition=~Q(la_code=""), name="one_authority_per_la_code"
+            ),
+            models.UniqueConstraint(
+                fields=["ukprn"], condition=~Q(ukprn=""), name="one_provider_per_ukprn"
             ),
         ]
 
