@@ -1,13 +1,14 @@
 """Whatever is delivered, corrected, destroyed and merged, the store answers as a plain list would.
 
 The model is a list of supplies with their rows; every answer of the store, now and as held on any
-earlier day, for everyone or for some people, is compared with it.
+earlier day, for everyone or for some people, is compared with it. What stands, where several
+supplies have the same row, is worked out row against row, slowly.
 """
 
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,22 +17,27 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from kinfold.store import AlreadyHeld, Destroyed, Store, TableCut
+from kinfold.store import AlreadyHeld, Destroyed, Replaced, Store, TableCut
 from tests.unit.store import shelf
 
 HOLDERS = ("ashdown", "millbrook")
 DATA_SETS = ("pupil_core", "sen")
 TABLES = ("pupil", "note")
-PERIODS = ("2025-26", "current")
+PERIODS = ("2025-26", "current", "current changes 1", "current changes 2")
 PEOPLE = tuple("ABCDEFG")
+DAYS = (None, 0, 1, 2)
+FIRST = date(2026, 11, 9)
 
-people = st.lists(st.sampled_from(PEOPLE), max_size=5)
+#: Who a row is about, and on which day.
+people = st.lists(st.tuples(st.sampled_from(PEOPLE), st.sampled_from(DAYS)), max_size=5)
 places = st.tuples(st.sampled_from(DATA_SETS), st.sampled_from(HOLDERS), st.sampled_from(PERIODS))
+
+Row = tuple[str, int, int | None]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
-    """A supply of the model. `rows` are (person, number) by table."""
+    """A supply of the model. `rows` are (person, number, day) by table."""
 
     id: str
     data_set: str
@@ -39,10 +45,41 @@ class Kept:
     period: str
     receipt: str
     agreement: str
+    as_at: date
     since: datetime
     until: datetime | None = None
     destroyed: bool = False
-    rows: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    rows: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+
+    @property
+    def chain(self) -> str:
+        """The period it is of, or holds changes to."""
+        return self.period.partition(" changes ")[0]
+
+    def newer_than(self, other: "Kept") -> bool:
+        """Whether its rows stand against another's."""
+        mine = (self.holder, self.agreement)
+        order = (self.as_at, self.since) > (other.as_at, other.since)
+        return mine == (other.holder, other.agreement) and order
+
+
+def refused_as(
+    same: list[Kept], over: list[Kept], *, period: str, as_at: date, may_return: bool
+) -> type[Exception] | None:
+    """How bytes that came before are turned away; None where they are taken in.
+
+    `same` are supplies of the same bytes, `over` of the same period and changes to it.
+    """
+    if not same:
+        return None
+    if any(kept.destroyed for kept in same):
+        return Destroyed
+    if not may_return or " changes " in period:
+        return AlreadyHeld
+    last, top = same[-1], over[-1] if over else None
+    if last.until is None and (top is None or top == last or last.period != period):
+        return AlreadyHeld
+    return Replaced if top is not None and as_at < top.as_at else None
 
 
 class StoreModel(RuleBasedStateMachine):
@@ -82,22 +119,38 @@ class StoreModel(RuleBasedStateMachine):
         receipt=st.sampled_from("abcdef"),
         agreement=st.sampled_from(["county", "other"]),
         given=st.fixed_dictionaries(dict.fromkeys(TABLES, people)),
+        aged=st.integers(0, 2),
+        may_return=st.booleans(),
     )
     def deposit(
-        self, place: tuple[str, str, str], receipt: str, agreement: str, given: dict[str, list[str]]
+        self,
+        place: tuple[str, str, str],
+        receipt: str,
+        agreement: str,
+        given: dict[str, list[tuple[str, int | None]]],
+        aged: int,
+        may_return: bool,
     ) -> None:
         """Somebody hands something in, perhaps a correction, perhaps for the second time."""
         at = self.tick()
         data_set, holder, period = place
-        rows: dict[str, list[tuple[str, int]]] = {}
+        as_at = FIRST + timedelta(days=aged)
+        rows: dict[str, list[Row]] = {}
         for table, persons in given.items():
-            rows[table] = [(person, self.rows + count) for count, person in enumerate(persons)]
+            rows[table] = [(who, self.rows + count, on) for count, (who, on) in enumerate(persons)]
             self.rows += len(persons)
         delivery = shelf.delivery(
             {
                 table: pa.table(
-                    {"upn": [row[0] for row in listed], "n": [row[1] for row in listed]},
-                    pa.schema([("upn", pa.string()), ("n", pa.int64())]),
+                    {
+                        "upn": [row[0] for row in listed],
+                        "n": [row[1] for row in listed],
+                        "day": [
+                            None if row[2] is None else FIRST + timedelta(days=row[2])
+                            for row in listed
+                        ],
+                    },
+                    pa.schema([("upn", pa.string()), ("n", pa.int64()), ("day", pa.date32())]),
                 )
                 for table, listed in rows.items()
             },
@@ -106,6 +159,8 @@ class StoreModel(RuleBasedStateMachine):
             period=period,
             receipt=receipt,
             agreement=agreement,
+            as_at=as_at,
+            may_return=may_return,
         )
         key = (receipt, holder, data_set, agreement)
         same = [
@@ -118,9 +173,17 @@ class StoreModel(RuleBasedStateMachine):
             for table, listed in rows.items()
         }
         refused = sum(map(len, rows.values())) - sum(map(len, left.values()))
-        if same:
-            with pytest.raises(Destroyed if same[0].destroyed else AlreadyHeld):
+        over = [
+            kept
+            for kept in self.kept
+            if (kept.data_set, kept.holder, kept.agreement) == (data_set, holder, agreement)
+            and (kept.period == period or (" changes " not in period and kept.chain == period))
+        ]
+        refusal = refused_as(same, over, period=period, as_at=as_at, may_return=may_return)
+        if refusal is not None:
+            with pytest.raises(refusal) as caught:
                 self.store.deposit(delivery, at=at)
+            assert type(caught.value) is refusal
             return
         if refused and not any(left.values()):
             with pytest.raises(Destroyed):
@@ -128,12 +191,8 @@ class StoreModel(RuleBasedStateMachine):
             return
         supply = self.store.deposit(delivery, at=at)
         assert supply.refused_destroyed == refused
-        of = (data_set, holder, period, agreement)
         self.kept = [
-            replace(kept, until=at)
-            if (kept.data_set, kept.holder, kept.period, kept.agreement) == of
-            and kept.until is None
-            else kept
+            replace(kept, until=at) if kept in over and kept.until is None else kept
             for kept in self.kept
         ]
         self.kept.append(
@@ -144,6 +203,7 @@ class StoreModel(RuleBasedStateMachine):
                 period=period,
                 receipt=receipt,
                 agreement=agreement,
+                as_at=as_at,
                 since=at,
                 rows=left,
             )
@@ -212,6 +272,7 @@ class StoreModel(RuleBasedStateMachine):
         asked=st.none()
         | st.frozensets(st.tuples(st.sampled_from(HOLDERS), st.sampled_from(PEOPLE))),
         holders=st.none() | st.frozensets(st.sampled_from(HOLDERS)),
+        once=st.booleans(),
     )
     def read(
         self,
@@ -219,8 +280,9 @@ class StoreModel(RuleBasedStateMachine):
         agreements: set[str],
         asked: frozenset[tuple[str, str]] | None,
         holders: frozenset[str] | None,
+        once: bool,
     ) -> None:
-        """Somebody reads everything they may, as held at some moment."""
+        """Somebody reads everything they may, as held at some moment; each row once, perhaps."""
         at = data.draw(st.sampled_from(self.moments))
         cuts = [
             TableCut(
@@ -230,6 +292,7 @@ class StoreModel(RuleBasedStateMachine):
                 subjects=asked,
                 holders=holders,
                 agreements=frozenset(agreements),
+                told_apart=("upn", "day") if once else (),
             )
             for data_set in DATA_SETS
             for table in TABLES
@@ -237,16 +300,29 @@ class StoreModel(RuleBasedStateMachine):
         read = self.store.read(cuts, held_at=at)
         for cut in cuts:
             expected = [
-                (number, kept.holder, kept.id)
-                for kept in self.held(at)
-                if kept.data_set == cut.data_set
-                and kept.agreement in agreements
-                and (holders is None or kept.holder in holders)
-                for person, number in kept.rows.get(cut.table, ())
-                if asked is None or (kept.holder, person) in asked
+                (row[1], kept.holder, kept.id)
+                for kept, row in self.rows_held(cut, at)
+                if not once
+                or not any(
+                    other.newer_than(kept) and (its[0], its[2]) == (row[0], row[2])
+                    for other, its in self.rows_held(cut, at)
+                    if row[2] is not None
+                )
             ]
             found = read[cut.key].select(["n", "_holder", "_supply"]).to_pylist()
             assert [tuple(row.values()) for row in found] == sorted(expected)
+
+    def rows_held(self, cut: TableCut, at: datetime) -> list[tuple[Kept, Row]]:
+        """Every row of every supply that a cut reaches at a moment."""
+        return [
+            (kept, row)
+            for kept in self.held(at)
+            if kept.data_set == cut.data_set
+            and kept.agreement in cut.agreements
+            and (cut.holders is None or kept.holder in cut.holders)
+            for row in kept.rows.get(cut.table, ())
+            if cut.subjects is None or (kept.holder, row[0]) in cut.subjects
+        ]
 
     @invariant()
     def supplies_are_as_modelled(self) -> None:
