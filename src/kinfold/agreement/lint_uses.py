@@ -65,7 +65,7 @@ def _grants(agreement: Agreement, on: date) -> Iterator[Finding]:
         if operations & banned:
             words = "allows what the agreement forbids"
             yield _about(grant, "grant_prohibited", "error", words, "Take one of the two out")
-        if aggregate_only & set(grant.purposes):
+        if aggregate_only & set(grant.purposes) and grant.cohort != "none":
             words = "uses individuals' data for a purpose that may have none"
             yield _about(grant, "individuals_not_needed", "error", words, "Take the purpose out")
 

@@ -1,5 +1,6 @@
 """The only door to data: reading, keeping, sending, destroying, each against a permit."""
 
+from kinfold.gate.counting import Figures, Question
 from kinfold.gate.door import Gate
 from kinfold.gate.handover import Handover
 from kinfold.gate.keeping import Destruction
@@ -11,9 +12,11 @@ __all__ = [
     "AlreadyHeld",
     "Destruction",
     "Entry",
+    "Figures",
     "Gate",
     "Handover",
     "Outgoing",
+    "Question",
     "Sealed",
     "Supply",
 ]
