@@ -7,8 +7,10 @@ from kinfold.agreement import (
     Attestation,
     Signature,
 )
+from kinfold.agreement.model import Condition
 from tests.clauses.table import SCHOOL_DEPOSIT, Term, no, yes
 from tests.clauses.world import (
+    AGREEMENT,
     CHILD,
     CONDITIONS,
     DEPOSIT,
@@ -168,11 +170,31 @@ COHORT = Term(
     ),
 )
 
+TAKES_PART = Attestation(code="other_assessments_agreed", attested_on=TODAY)
+OF_THE_HOLDER = replace(
+    AGREEMENT,
+    conditions=(
+        Condition(
+            code="other_assessments_agreed",
+            clause="7.10",
+            of="holder",
+            text="the school has agreed to take part",
+            operations=("deposit",),
+            groups=("pupil",),
+        ),
+    ),
+)
+OF_OTHER_ITEMS = replace(
+    AGREEMENT, conditions=(replace(OF_THE_HOLDER.conditions[0], groups=("identity",)),)
+)
 VETTING = Term(
     id="vetting",
     title="Conditions of access",
-    fields="conditions: code, of, operations, max_age_months, level, version",
-    says="Each condition must be met at every request. Each one missing closes the door by itself.",
+    fields="conditions: code, of, operations, max_age_months, level, version, groups",
+    says=(
+        "Each condition must be met at every request. Each one missing closes the door by itself. "
+        "One that names item groups is asked only of a request for any of their items."
+    ),
     requirements=("TDV-10.3", "TDV-10.3b", "TDV-9.1"),
     rows=(
         *(
@@ -255,6 +277,24 @@ VETTING = Term(
         yes(
             "a delivery is brought without what only a view asks",
             World(flow=DEPOSIT, person=(), organisation=()),
+        ),
+        no(
+            "the school whose data it is has not agreed to what is asked of the holder",
+            World(flow=DEPOSIT, agreement=OF_THE_HOLDER, holder=()),
+            "condition_other_assessments_agreed",
+        ),
+        no(
+            "only the asker's own organisation has agreed to it",
+            World(flow=DEPOSIT, agreement=OF_THE_HOLDER, organisation=(TAKES_PART,)),
+            "condition_other_assessments_agreed",
+        ),
+        yes(
+            "the school whose data it is has agreed to it",
+            World(flow=DEPOSIT, agreement=OF_THE_HOLDER, holder=(TAKES_PART,)),
+        ),
+        yes(
+            "it is asked for items of other groups only, and nothing of them is wanted",
+            World(flow=DEPOSIT, agreement=OF_OTHER_ITEMS, holder=()),
         ),
     ),
 )

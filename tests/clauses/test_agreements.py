@@ -124,6 +124,7 @@ def answer(name: str, example: dict[str, Any]) -> tuple[Version, Permit | Refusa
         organisation=attested(example.get("organisation", []), version, at.date()),
         links={person: frozenset(names) for person, names in example.get("links", {}).items()},
         sealed=frozenset(),
+        holder=attested(example.get("holder_has", []), version, at.date()),
     )
     return version, decide(asked(name, example, version, at), agreements, evidence)
 
@@ -240,12 +241,33 @@ def test_young_carer_notes_are_kept_to_the_roles_that_need_them() -> None:
     assert group.only_roles == ("data_manager", "safeguarding_lead")
 
 
-def test_the_nine_flows_are_on_the_schedule() -> None:
-    rows = printed("county-education").agreement.schedule
+@pytest.mark.requirement("SOM-B.1..B.9")
+def test_the_nine_flows_are_on_the_schedule_and_each_is_open() -> None:
+    agreement = printed("county-education").agreement
+    rows = [row for row in agreement.schedule if row.clause.startswith("App. B")]
     assert [row.id for row in rows] == [f"B{number}" for number in range(1, 10)]
     assert all(row.frequency and row.recipient == "county" for row in rows)
     assert [row.id for row in rows if row.statutory] == ["B2", "B3", "B4", "B5"]
-    assert [row.id for row in rows if row.collected] == ["B1", "B2"]
+    assert all(row.collected and row.data_sets and row.channels for row in rows)
+    assert [row.sender for row in rows[5:7]] == [("department",), ("department",)]
+    (beside,) = set(agreement.schedule) - set(rows)
+    assert (beside.clause, beside.data_sets) == ("7.7.3", ("other_assessments",))
+
+
+@pytest.mark.requirement("SOM-B.1..B.9", "SOM-3.1")
+def test_what_no_appendix_lists_is_said_to_be_settled() -> None:
+    agreement = printed("county-education").agreement
+    settled = {conflict.id for conflict in agreement.conflicts}
+    assert {"B-C6", "B-C7"} <= settled
+    listed = {
+        code
+        for group in agreement.item_groups
+        if group.clause.startswith("App. B ") or group.clause == "7.7.3"
+        for code in group.codes
+    }
+    carried = {name for row in agreement.schedule[1:] for name in row.data_sets}
+    assert {code.partition(".")[0] for code in listed} == carried
+    assert not [one for one in agreement.stated_only if one.clause in ("7.7", "App. B 3-9")]
 
 
 def test_the_view_lists_the_37_fields_once_each_and_nothing_else() -> None:

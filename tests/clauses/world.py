@@ -338,6 +338,7 @@ class World:
         default_factory=lambda: {CHILD: frozenset({"st-edmunds"})}
     )
     sealed: frozenset[str] = frozenset()
+    holder: tuple[Attestation, ...] = ()
 
     def parts(self) -> tuple[Flow, dict[str, Version], Evidence]:
         """What `decide` is handed."""
@@ -350,6 +351,7 @@ class World:
             organisation=self.organisation,
             links=self.links,
             sealed=self.sealed,
+            holder=self.holder,
         )
         return self.flow, {version.agreement.id: version for version, _ in pairs}, evidence
 

@@ -26,6 +26,7 @@ from kinfold.agreement import (
 from kinfold.agreement import decide as decide_function
 from kinfold.agreement.checks import AFTER_THE_END
 from kinfold.agreement.decide import OPTIONAL
+from tests.clauses.access_terms import OF_THE_HOLDER, TAKES_PART
 from tests.clauses.terms import TERMS
 from tests.clauses.world import AGREEMENT, DEPOSIT, REPORT, VIEW, World, codes
 
@@ -91,7 +92,9 @@ class _Broken(dict[str, Any]):
 @pytest.mark.parametrize("value", [None, {}, (), 7, _Broken()])
 @pytest.mark.parametrize("name", sorted({f.name for f in fields(Evidence)}))
 def test_evidence_missing_or_broken(name: str, value: object) -> None:
-    flow, agreements, evidence = World().parts()
+    # Only an agreement that asks something of the holder rests on the holder's evidence.
+    asks = World(flow=DEPOSIT, agreement=OF_THE_HOLDER, holder=(TAKES_PART,))
+    flow, agreements, evidence = (asks if name == "holder" else World()).parts()
     harmless = name == "sealed" and value in ((), {}) and not isinstance(value, _Broken)
     outcome = decide(flow, agreements, swapped(evidence, name, value))
     assert refused(outcome) or harmless

@@ -143,6 +143,7 @@ class Deciding:
         held = evidence.attestations(
             account=flow.actor.account, organisation=flow.actor.organisation, at=flow.at
         )
+        whose = flow.holder or flow.actor.organisation
         return Evidence(
             versions={
                 versions[name].hash: agreements.version_facts(versions[name].hash, at=flow.at)
@@ -153,6 +154,7 @@ class Deciding:
             organisation=held.organisation,
             links=self._shelf.links(flow),
             sealed=people.sealed(flow.subjects, at=flow.at),
+            holder=evidence.of_organisation(whose, at=flow.at),
         )
 
     def _spend(self, permit: Permit, *, at: datetime, operations: frozenset[str]) -> int:

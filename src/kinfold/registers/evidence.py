@@ -129,6 +129,12 @@ def attestations(account: str, *, organisation: str, at: datetime) -> facts.Atte
     return facts.Attestations(person=tuple(person), organisation=tuple(body))
 
 
+def of_organisation(organisation: str, *, at: datetime) -> tuple[Attestation, ...]:
+    """The evidence on an organisation alone, as `attestations` gives it."""
+    rows = _live(at).filter(organisation_id=organisation)
+    return tuple(_attestation(row) for row in rows)
+
+
 def attestation_records(
     *, account: str | None = None, organisation: str | None = None
 ) -> tuple[facts.AttestationRecord, ...]:

@@ -10,7 +10,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from kinfold.errors import NothingToDo, UsageProblem
 from kinfold.registers import facts, models
-from kinfold.registers.models.feeds import KEY_KINDS, RUN_RESULTS
+from kinfold.registers.models.feeds import KEY_KINDS, RUN_RESULTS, VULNERABLE_GROUPS
 from kinfold.registers.references import (
     account_key,
     doer_key,
@@ -196,6 +196,9 @@ def ask_file(new: facts.NewFileRequest, *, at: datetime, by: str | None) -> int:
         data_set=label(new.data_set, asked=asked),
         period=unnamed(new.period, longest=40, asked=asked),
         due=new.due,
+        limited_to=None
+        if new.limited_to is None
+        else listed(new.limited_to, words=VULNERABLE_GROUPS, asked=asked),
         at=moment(at),
         by_id=doer_key(by, asked=asked),
     )
@@ -281,6 +284,7 @@ def _request(row: models.FileRequest) -> facts.FileRequest:
         data_set=row.data_set,
         period=row.period,
         due=row.due,
+        limited_to=row.limited_to,
         at=row.at,
         by=None if row.by is None else row.by.login,
     )

@@ -50,7 +50,8 @@ FED: Final = (
 )
 WORKED: Final = ("registers_workstep",)
 ANNOUNCED: Final = ("registers_changenotice",)
-TABLES: Final = (*AGREED, *EXCHANGED, *ATTESTED, *FED, *WORKED, *ANNOUNCED)
+SWITCHED: Final = ("registers_sourceswitch",)
+TABLES: Final = (*AGREED, *EXCHANGED, *ATTESTED, *FED, *WORKED, *ANNOUNCED, *SWITCHED)
 _ACTIONS: Final = ("UPDATE", "DELETE")
 _POSTGRESQL_FUNCTION: Final = """
 CREATE OR REPLACE FUNCTION registers_written_once() RETURNS trigger LANGUAGE plpgsql AS $$

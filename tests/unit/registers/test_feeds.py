@@ -1,11 +1,12 @@
 """Keys, runs, failures and requests of feeds, as the register keeps them."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 
 from kinfold.errors import NothingToDo, UsageProblem
-from kinfold.registers import facts, feeds
+from kinfold.registers import evidence, facts, feeds, switches
 
 from .conftest import DSL, OFFICER
 
@@ -123,3 +124,61 @@ def test_a_file_is_asked_for(county: None, at: datetime) -> None:
     assert feeds.incident(99) is None
     feeds.ask_file(new, at=at, by=None)
     assert [one.by for one in feeds.file_requests()] == [None, OFFICER]
+
+
+def test_a_request_may_be_limited_to_a_group_and_to_no_unknown_one(
+    county: None, at: datetime
+) -> None:
+    new = facts.NewFileRequest(
+        holder="st-edmunds", agreement="county-education", row="B4", data_set="phonics_check",
+        period="2026-27", due=date(2027, 7, 1), limited_to="young_carer",
+    )  # fmt: skip
+    found = feeds.file_request(feeds.ask_file(new, at=at, by=OFFICER))
+    assert found is not None
+    assert found.limited_to == "young_carer"
+    with pytest.raises(UsageProblem):
+        feeds.ask_file(replace(new, limited_to="everybody"), at=at, by=OFFICER)
+
+
+SWITCH = facts.NewSourceSwitch(
+    holder="marshire", agreement="cin-analysis", data_set="key_stage_2", source="national",
+    supply="abc123", begins_on=date(2026, 12, 1), announcement="From December the national file.",
+)  # fmt: skip
+
+
+@pytest.mark.requirement("NEX-17")
+def test_a_switch_of_source_is_kept_with_its_day_and_its_words(county: None, at: datetime) -> None:
+    first = switches.record(SWITCH, at=at, by=OFFICER)
+    back = replace(SWITCH, source="la_import", begins_on=date(2027, 1, 1))
+    second = switches.record(back, at=at + WINDOW, by=None)
+    found = switches.switches(holder="marshire", data_set="key_stage_2")
+    assert [(one.id, one.source, one.by) for one in found] == [
+        (second, "la_import", None), (first, "national", OFFICER),
+    ]  # fmt: skip
+    assert (found[1].announcement, found[1].at) == (SWITCH.announcement, at)
+    assert switches.switches(holder="st-edmunds") == switches.switches(data_set="exclusions") == ()
+    with pytest.raises(NothingToDo, match="on record"):
+        switches.record(SWITCH, at=at, by=OFFICER)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"holder": "nobody"}, {"source": "hearsay"}, {"announcement": " "}]
+)
+def test_a_switch_of_nobodys_from_nowhere_or_unannounced_is_refused(
+    county: None, at: datetime, wrong: dict[str, str]
+) -> None:
+    with pytest.raises(UsageProblem):
+        switches.record(replace(SWITCH, **wrong), at=at, by=OFFICER)
+    assert switches.switches() == ()
+
+
+@pytest.mark.requirement("SOM-7.7.3")
+def test_what_a_school_agreed_to_is_the_schools_alone(county: None, at: datetime) -> None:
+    evidence.record_attestation(
+        "other_assessments_agreed", organisation="st-edmunds", attested_on=at.date(),
+        attester_role="head_teacher", at=at, by=OFFICER,
+    )  # fmt: skip
+    (held,) = evidence.of_organisation("st-edmunds", at=at)
+    assert held.code == "other_assessments_agreed"
+    assert evidence.of_organisation("marshire", at=at) == ()
+    assert evidence.of_organisation("st-edmunds", at=at - WINDOW) == ()

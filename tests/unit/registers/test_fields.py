@@ -80,7 +80,7 @@ ALLOWED = {
     },
     "FileRequest": {
         "id": "key", "holder": "key", "agreement": "code", "row": "code", "data_set": "code",
-        "period": "code", "due": "moment", "at": "moment", "by": "key",
+        "period": "code", "due": "moment", "limited_to": "code", "at": "moment", "by": "key",
     },
     "Incident": {
         "id": "key", "organisation": "key", "data_sets": "code", "what": "officer's words",
@@ -257,6 +257,11 @@ ALLOWED = {
     },
     "SignatureWithdrawal": {
         "id": "key", "signature": "key", "reason": "agreement text", "at": "moment", "by": "key",
+    },
+    "SourceSwitch": {
+        "id": "key", "holder": "key", "agreement": "code", "data_set": "code", "source": "code",
+        "supply": "opaque", "begins_on": "moment", "announcement": "agreement text",
+        "at": "moment", "by": "key",
     },
     "Standing": {
         "id": "key", "version": "key", "state": "code", "reason": "agreement text",

@@ -38,6 +38,8 @@ from kinfold.registers.facts.feeds import (
     IncidentStep,
     NewFileRequest,
     NewIncident,
+    NewSourceSwitch,
+    SourceSwitch,
 )
 from kinfold.registers.facts.handling import (
     Dispatch,
@@ -102,6 +104,7 @@ __all__ = [
     "NewParcel",
     "NewPlan",
     "NewProviderNotice",
+    "NewSourceSwitch",
     "NewWork",
     "Notice",
     "NoticeReview",
@@ -120,6 +123,7 @@ __all__ = [
     "RuleNotRun",
     "SchoolRequest",
     "SignatureRecord",
+    "SourceSwitch",
     "Step",
     "SupportCase",
     "SupportStep",

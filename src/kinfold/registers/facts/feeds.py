@@ -83,7 +83,10 @@ class Incident(NewIncident):
 
 @dataclass(frozen=True, kw_only=True)
 class NewFileRequest:
-    """A file asked of a provider: which row of the schedule, which data set, by when."""
+    """A file asked of a provider: which row of the schedule, which data set, by when.
+
+    `limited_to` names the vulnerable group whose pupils alone it is about (agreement B, 7.7.2).
+    """
 
     holder: str
     agreement: str
@@ -91,11 +94,37 @@ class NewFileRequest:
     data_set: str
     period: str
     due: date
+    limited_to: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class FileRequest(NewFileRequest):
     """A request as kept: its number, when it was made, and by whom."""
+
+    id: int
+    at: datetime
+    by: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewSourceSwitch:
+    """That a holder's figures of a data set rest on a source from a day on, as announced.
+
+    `source` is "national" or "la_import"; `supply` the delivery that holds the national data.
+    """
+
+    holder: str
+    agreement: str
+    data_set: str
+    source: str
+    supply: str
+    begins_on: date
+    announcement: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceSwitch(NewSourceSwitch):
+    """A switch as kept: its number, when it was recorded, and by whom."""
 
     id: int
     at: datetime

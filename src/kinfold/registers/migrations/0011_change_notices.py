@@ -20,7 +20,7 @@ def _disarm(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registers', '0009_work_lists'),
+        ('registers', '0010_switches_and_groups'),
     ]
 
     operations = [

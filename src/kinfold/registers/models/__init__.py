@@ -37,6 +37,7 @@ from kinfold.registers.models.feeds import (
     FileRequest,
     Incident,
     IncidentStep,
+    SourceSwitch,
 )
 from kinfold.registers.models.holding import Backup, Certificate, Hold, Pack
 from kinfold.registers.models.loads import DataSetContact, LoadReport
@@ -111,6 +112,7 @@ __all__ = [
     "SchoolRequest",
     "SealedPerson",
     "SignatureWithdrawal",
+    "SourceSwitch",
     "Standing",
     "SupportCase",
     "SupportStep",

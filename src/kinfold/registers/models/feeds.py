@@ -10,6 +10,11 @@ from kinfold.registers.models.append_only import WrittenOnce
 KEY_KINDS = ("signature", "certificate")
 RUN_RESULTS = ("unchanged", "failed")
 INCIDENT_STEPS = ("agreed", "resolved")
+VULNERABLE_GROUPS = (
+    "special_needs", "free_school_meals", "young_carer", "service_family", "traveller_family",
+    "english_additional",
+)  # fmt: skip
+SOURCES = ("la_import", "national")
 
 
 class FeedKey(models.Model):
@@ -88,7 +93,10 @@ class IncidentStep(WrittenOnce):
 
 
 class FileRequest(WrittenOnce):
-    """A file that the authority asked a provider for, to be answered inside the channel."""
+    """A file that the authority asked a provider for, to be answered inside the channel.
+
+    Where it is about the pupils of one vulnerable group only, `limited_to` names it.
+    """
 
     holder = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="file_requests")
     agreement = models.SlugField(max_length=80)
@@ -96,5 +104,33 @@ class FileRequest(WrittenOnce):
     data_set = models.CharField(max_length=60)
     period = models.CharField(max_length=40)
     due = models.DateField()
+    limited_to = models.CharField(max_length=20, null=True)
     at = models.DateTimeField()
     by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            one_of("limited_to", VULNERABLE_GROUPS, name="vulnerable_group_known")
+        ]
+
+
+class SourceSwitch(WrittenOnce):
+    """From which day a data set's figures rest on which source, and what was announced of it.
+
+    `supply` is the delivery that holds the national data; a later row for the same holder and data
+    set takes over from its own day.
+    """
+
+    holder = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="switches")
+    agreement = models.SlugField(max_length=80)
+    data_set = models.CharField(max_length=60)
+    source = models.CharField(max_length=10)
+    supply = models.CharField(max_length=80)
+    begins_on = models.DateField()
+    announcement = models.CharField(max_length=500)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        constraints: ClassVar = [one_of("source", SOURCES, name="source_known")]
+        indexes: ClassVar = [models.Index(fields=["holder", "data_set", "begins_on"])]

@@ -1,0 +1,68 @@
+"""From which day figures rest on an authority's own import, or on the national data set."""
+
+from datetime import datetime
+from typing import Final
+
+from kinfold.errors import NothingToDo
+from kinfold.registers import facts, models
+from kinfold.registers.models.feeds import SOURCES
+from kinfold.registers.references import doer_key, label, listed, moment, organisation_key, reasoned
+
+_LONGEST: Final = 500
+
+
+def record(new: facts.NewSourceSwitch, *, at: datetime, by: str | None) -> int:
+    """Record a switch of source (CIN analysis guidance, page 2); its number.
+
+    NothingToDo where that source stands from that day on by the same delivery already, UsageProblem
+    for an unknown holder or source, or where nothing is announced.
+    """
+    asked = "Switch the source of a data set."
+    row = {
+        "holder_id": organisation_key(new.holder, asked=asked),
+        "agreement": new.agreement,
+        "data_set": label(new.data_set, asked=asked),
+        "source": listed(new.source, words=SOURCES, asked=asked),
+        "supply": new.supply,
+        "begins_on": new.begins_on,
+    }
+    if models.SourceSwitch.objects.filter(**row).exists():
+        raise NothingToDo(
+            asked,
+            why="That switch is on record.",
+            remedy="Nothing needs to be done.",
+        )
+    made = models.SourceSwitch.objects.create(
+        **row,
+        announcement=reasoned(new.announcement, longest=_LONGEST, asked=asked),
+        at=moment(at),
+        by_id=doer_key(by, asked=asked),
+    )
+    return int(made.pk)
+
+
+def switches(
+    *, holder: str | None = None, data_set: str | None = None
+) -> tuple[facts.SourceSwitch, ...]:
+    """Every switch on record, the newest in effect first: all, a holder's, or a data set's."""
+    rows = models.SourceSwitch.objects.select_related("by").order_by("-begins_on", "-pk")
+    if holder is not None:
+        rows = rows.filter(holder_id=holder)
+    if data_set is not None:
+        rows = rows.filter(data_set=data_set)
+    return tuple(_switch(row) for row in rows)
+
+
+def _switch(row: models.SourceSwitch) -> facts.SourceSwitch:
+    return facts.SourceSwitch(
+        id=row.pk,
+        holder=row.holder_id,
+        agreement=row.agreement,
+        data_set=row.data_set,
+        source=row.source,
+        supply=row.supply,
+        begins_on=row.begins_on,
+        announcement=row.announcement,
+        at=row.at,
+        by=None if row.by is None else row.by.login,
+    )
