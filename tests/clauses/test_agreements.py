@@ -36,7 +36,14 @@ SIX = (
 RENEWED = SIX[:3]
 EXAMPLES: list[tuple[str, dict[str, Any]]] = [
     (name, example)
-    for name in (*SIX, "carers", "looked-after-return", "post-16-return", "warehouse")
+    for name in (
+        *SIX,
+        "carers",
+        "looked-after-return",
+        "post-16-return",
+        "warehouse",
+        "workforce-return",
+    )
     for example in yaml.safe_load((AGREEMENTS / name / "examples.yaml").read_text("utf-8"))
 ]
 

@@ -118,6 +118,13 @@ CAME: Final = (
         subject="ZZ0001",
     ),
     Came(
+        data_set="workforce_census",
+        content=_text(samples.WORKFORCE),
+        under="workforce-return",
+        kept={"vacancies": 1, "worker": 1, "qualification": 2, "absence": 1},
+        subject="SW0000000001",
+    ),
+    Came(
         data_set="nccis_return",
         content=_text(samples.caseload()),
         under="post-16-return",
@@ -154,7 +161,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     grounds = estate.copied(estate.empty(children=CHILDREN), home / "home")
     with grounds.opened() as gate:
         suppliers.signed()
-        for name in ("post-16-return",):
+        for name in ("post-16-return", "workforce-return"):
             estate.bring_into_force(estate.AGREEMENTS / name / "as-printed.yaml")
         yield Office(gate=gate, grounds=grounds, desk=home)
 
@@ -231,7 +238,7 @@ def _destruction(gate: Gate, came: Came, purpose: str) -> Flow:
 
 def _about(came: Came) -> int:
     """How many of the rows kept are the child's."""
-    nobodys = {"setting", "provider"}
+    nobodys = {"setting", "provider", "vacancies"}
     whole = sum(count for name, count in came.kept.items() if name not in nobodys)
     if came.data_set == "alternative_provision_census":
         return whole - 1
