@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kinfold import datasets
-from kinfold.identifiers import upn_check_letter
 from kinfold.intake.cin_file import DATA_SET, Header
 from kinfold.intake.findings import Findings
 from kinfold.intake.rows import arrow_type
 from kinfold.intake.rules import Checked, Checking, book, unreadable_schema
+from kinfold.intake.upns import check_letter
 from kinfold.intake.values import Value
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class CensusChecks:
 
         for field, letter in LETTERS.items():
             columns = self._rows["child"]
-            columns[letter] = [_letter(upn) for upn in columns[field]]
+            columns[letter] = [check_letter(str(upn)) if upn else None for upn in columns[field]]
         tables = {
             name: pa.Table.from_pydict(columns, schema=self._schemas[name])
             for name, columns in self._rows.items()
@@ -106,14 +106,6 @@ class CensusChecks:
             name: {column: [] for column in schema.names if column not in LETTERS.values()}
             for name, schema in self._schemas.items()
         }
-
-
-def _letter(upn: Value) -> str | None:
-    """The check letter that fits the rest of a UPN; None where nothing could fit."""
-    try:
-        return upn_check_letter(str(upn).upper()[1:]) if upn is not None else None
-    except ValueError:
-        return None
 
 
 def _schemas() -> "dict[str, pa.Schema]":

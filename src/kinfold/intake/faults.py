@@ -63,9 +63,10 @@ class WhichDataSet(NeedsDecision):
     """A table's headings fit several data sets alike: the sender must say which it is."""
 
     def __init__(self, alike: Iterable[str]) -> None:
+        self.alike = tuple(sorted(alike))
         super().__init__(
             "You asked Kinfold to take in a file.",
-            why=f"Its headings fit these data sets equally well: {', '.join(sorted(alike))}.",
+            why=f"Its headings fit these data sets equally well: {', '.join(self.alike)}.",
             remedy="Say which it is (--data-set, or in the form).",
         )
 

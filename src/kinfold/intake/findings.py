@@ -214,6 +214,14 @@ class Findings:
             self.kept.append(Finding(line=line, field=field, rule=rule, remedy=RULES[rule].remedy))
         self.by_rule[rule] += 1
 
+    def at_lines(self, rule: str, *, lines: "pa.Array | pa.ChunkedArray", field: str) -> None:
+        """Note that `rule` was broken in a field at each of many lines."""
+        room = max(0, KEPT_PER_RULE - self.by_rule[rule])
+        for line in lines.slice(0, room).to_pylist():
+            self.add(rule, line=line, field=field)
+        if len(lines) > room:
+            self.by_rule[rule] += len(lines) - room
+
     def note(self, rule: str, *, field: str, count: int, line: int = 1) -> None:
         """Note once that `rule` was broken by `count` cells or rows of a column, file or sheet."""
         self.add(rule, line=line, field=field)

@@ -2,15 +2,42 @@
 
 import os
 import secrets
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
-from kinfold.errors import UsageProblem
+from kinfold.errors import FileNotUnderstood, UsageProblem
+from kinfold.intake.headings import normal
 from kinfold.intake.mapping import LONGEST_NAME, NAME, FileMapping, as_text, checked, read
 
 
 def every(folder: Path) -> tuple[FileMapping, ...]:
     """The mappings kept in `folder`, in alphabetical order; FileNotUnderstood for a broken one."""
     return tuple(read(path) for path in sorted(folder.glob("*.toml")))
+
+
+def usable(folder: Path) -> tuple[FileMapping, ...]:
+    """The mappings kept in `folder` that are whole; the page of mappings tells of a broken one."""
+    found: list[FileMapping] = []
+    for path in sorted(folder.glob("*.toml")):
+        with suppress(FileNotUnderstood):
+            found.append(read(path))
+    return tuple(found)
+
+
+def fitting(folder: Path, headings: Iterable[str]) -> tuple[FileMapping, ...]:
+    """The kept mappings that are of exactly these headings, however case and spaces are written.
+
+    A mapping fits where the file has every heading it takes, and it says of every heading of the
+    file what it becomes or that it is left out. A file with one more heading is another file.
+    """
+    given = frozenset(filter(None, map(normal, headings)))
+    return tuple(
+        one
+        for one in usable(folder)
+        if set(map(normal, one.columns)) <= given
+        and given <= {*map(normal, one.columns), *map(normal, one.left_out)}
+    )
 
 
 def named(folder: Path, name: str) -> FileMapping:

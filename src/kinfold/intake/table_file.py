@@ -25,6 +25,7 @@ TOTALS: Final = frozenset({"total", "totals", "grand total"})
 _UNNAMED: Final = "\0unnamed "
 #: How the table reader says that a row has too many or too few cells; its words go on to quote it.
 _UNEVEN: Final = re.compile(r"CSV parse error: Row #(\d+): Expected")
+_LINE_END: Final = re.compile(rb"\n")
 LONGEST_ROW: Final = HEAD_BYTES // 4
 
 
@@ -251,11 +252,17 @@ def _with_lines(
             last += 1
     after_last = line + last - row
     for column in block.columns:
-        if pc.any(pc.match_substring(column, "\n")).as_py():
+        if _may_hold_line_ends(column):
             extra = pc.count_substring(column, "\n").cast(pa.int64())
             starts = pc.add(starts, pc.subtract(pc.cumulative_sum(extra), extra))
             after_last += pc.sum(extra).as_py()
     return block.append_column(LINE, starts), last, after_last
+
+
+def _may_hold_line_ends(column: "pa.StringArray") -> bool:
+    """Whether any cell holds one; the text of a whole block is looked through at once."""
+    _, _, text = column.buffers()
+    return text is not None and _LINE_END.search(text) is not None
 
 
 def _without_unnamed(block: "pa.RecordBatch", noticed: Noticed) -> "pa.RecordBatch":

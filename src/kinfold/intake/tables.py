@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from kinfold.datasets import DataSet, Table
-from kinfold.intake.cells import Block, Dates, check_cells, typed
+from kinfold.intake.cells import Block, Dates, typed
 from kinfold.intake.faults import not_understood
 from kinfold.intake.findings import Findings
 from kinfold.intake.mapping import FileMapping
@@ -196,7 +196,9 @@ def _take(
     batch = pa.RecordBatch.from_arrays(
         [columns.get(n, pa.nulls(count, wanted.field(n).type)) for n in wanted.names],
         schema=wanted,
-    ).filter(good)
+    )
+    if not pc.all(good).as_py():
+        batch = batch.filter(good)
     reading.refused += count - len(batch)
     _note_days(reading, block.table, batch)
     if len(batch):
@@ -211,11 +213,9 @@ def _columns(block: Block, dates: Dates) -> "tuple[dict[str, pa.Array], pa.Array
     good = pa.array([True] * len(block.rows), type=pa.bool_())
     columns: dict[str, Any] = {}
     for entry in block.table.fields:
-        text = block.text(entry)
-        check_cells(block, entry, text)
-        columns[entry.name] = typed(block, entry, text, dates)
-        if entry.required and entry.source:
-            missing = pc.is_null(columns[entry.name])
+        column = columns[entry.name] = typed(block, entry, dates)
+        if entry.required and entry.source and column.null_count:
+            missing = pc.is_null(column)
             block.note("required-missing", entry, missing)
             good = pc.and_(good, pc.invert(missing))
     return columns, good

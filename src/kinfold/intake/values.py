@@ -7,6 +7,7 @@ from typing import Final
 from kinfold import datasets
 from kinfold.datasets import Field, Kind
 from kinfold.identifiers import UpnFault, compact, upn_faults
+from kinfold.intake.upns import plainly_sound
 from kinfold.intake.workbook import as_day
 
 Value = str | int | date | bool | float | None
@@ -143,7 +144,7 @@ def code_rule(field: Field, text: str, *, year: str | None) -> str | None:
 
 def upn_rules(field: Field, text: str) -> tuple[str, ...]:
     """The rules a UPN breaks; none for other fields."""
-    if field.name.lower() not in UPN_FIELDS:
+    if field.name.lower() not in UPN_FIELDS or plainly_sound(text):
         return ()
     accepted = datasets.codeset("upn_la_codes").codes
     return tuple(_UPN_RULE[fault] for fault in upn_faults(compact(text), la_numbers=accepted)[:1])

@@ -35,6 +35,19 @@ def test_a_very_bad_file_does_not_make_a_very_long_report() -> None:
     assert found.in_order()[0].remedy
 
 
+def test_many_lines_at_once_are_noted_as_one_by_one() -> None:
+    """The same findings and counts, however the lines come."""
+    import pyarrow as pa
+
+    together, singly = Findings(), Findings()
+    for lines in (range(2, 4), range(4, 4), range(4, KEPT_PER_RULE + 50), range(900, 905)):
+        together.at_lines("not-a-date", lines=pa.array(lines, pa.int64()), field="DOB")
+        for line in lines:
+            singly.add("not-a-date", line=line, field="DOB")
+    assert together == singly
+    assert together.by_rule["not-a-date"] == KEPT_PER_RULE + 53
+
+
 @given(text=st.text(), kind=st.sampled_from(Kind))
 def test_reading_a_value_gives_one_of_its_kind_or_says_which_rule(text: str, kind: Kind) -> None:
     """Never another exception, never a guess."""

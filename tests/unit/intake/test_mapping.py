@@ -339,6 +339,26 @@ def test_a_sample_is_the_first_rows(tmp_path: Path) -> None:
         sample(path)
 
 
+def test_a_kept_mapping_is_known_again_by_exactly_its_headings(tmp_path: Path) -> None:
+    mapping_kept.keep(tmp_path, marac())
+    mapping_kept.keep(tmp_path, replace(marac(), name="police-list", left_out=("Vehicle",)))
+    named = [one for one in HEADINGS.split(",") if one != "Vehicle"]
+
+    def fitting(*headings: str) -> list[str]:
+        return [one.name for one in mapping_kept.fitting(tmp_path, headings)]
+
+    assert fitting(*named) == ["marac-list"]
+    assert fitting(*(one.upper() for one in reversed(named)), "") == ["marac-list"]
+    # What is left out need not be there: both lists are of these headings then.
+    assert fitting(*named[:-1]) == ["marac-list", "police-list"]
+    assert fitting(*named, "Shoe size") == []
+    assert fitting(*named[1:]) == []
+    (tmp_path / "broken.toml").write_text("name = ", encoding="utf-8")
+    assert fitting(*named) == ["marac-list"]
+    with pytest.raises(FileNotUnderstood):
+        mapping_kept.every(tmp_path)
+
+
 # With a real installation
 
 

@@ -99,10 +99,8 @@ class Checking:
             self._hold(name, table)
         views: dict[str, Reads] = {}
         for name, sql in book.views.items():
-            views[name] = reads(self._engine, sql, views)
-        ready = [
-            _Ready(rule, reads(self._engine, rule.finds, views)) for rule in book.in_force(year)
-        ]
+            views[name] = reads(sql, views)
+        ready = [_Ready(rule, reads(rule.finds, views)) for rule in book.in_force(year)]
         self._not_run = {
             one.code: NotRun(rule=one.code, reason=one.reason)
             for one in book.unstated.values()
