@@ -133,6 +133,28 @@ def test_the_next_month_comes_in_by_the_kept_mapping(
     assert waiting(grounds) == []
 
 
+@pytest.mark.requirement("SOM-3.1")
+def test_a_kept_mapping_is_chosen_where_files_are_sent(
+    page: Page, grounds: Grounds, good_page: GoodPage, tmp_path: Path
+) -> None:
+    """Another month: chosen on the page for files, or known by its headings; told in the report."""
+    path = tmp_path / "later.csv"
+    grounds.enter(page.context, estate.DATA_MANAGER)
+    for case, chosen in (("M8", True), ("M9", False)):
+        path.write_text(LIST.replace("M1", case), encoding="utf-8")
+        page.goto("/send")
+        page.get_by_label("File", exact=True).set_input_files(path)
+        page.get_by_label("Whose file is it?").select_option("marshire-police")
+        if chosen:
+            page.get_by_text("or has headings of its own").click()
+            page.get_by_label("Which mapping?").select_option("marac-list")
+            good_page(page, "send-by-mapping")
+        page.get_by_role("button", name="Send").click()
+        expect(page.locator("main")).to_contain_text("read by the mapping marac-list")
+        expect(page.locator("main")).to_contain_text("3 records read, 3 rows kept")
+    good_page(page, "report-by-mapping")
+
+
 def test_a_sample_is_deleted_when_asked_and_kept_from_others(
     page: Page, grounds: Grounds, tmp_path: Path
 ) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kinfold.agreement import Actor
     from kinfold.feeds.working import Worker
     from kinfold.gate import Gate
+    from kinfold.intake.mapping import FileMapping
     from kinfold.registers.facts import Delivery, LoadReport
 
 #: How long a worker rests where nothing waits.
@@ -70,15 +71,23 @@ def of(gate: "Gate", *, now: "Callable[[], datetime]", beating: bool = True) -> 
         progress: Callable[[int, int], None],
         cancelled: Callable[[], bool],
     ) -> "LoadReport":
+        from kinfold.feeds import asking
+        from kinfold.intake import mapping_kept
         from kinfold.intake.receive import Asked, receive
 
-        _as_said(path, delivery)
+        kept = gate.installation.mappings
+        mapping = mapping_kept.named(kept, delivery.mapping) if delivery.mapping else None
         asked = Asked(
+            data_set=_as_said(path, delivery, mapping),
+            mapping=mapping,
             agreement=delivery.agreement or None,
             holder=delivery.holder or None,
             period=delivery.period or None,
             as_at=delivery.as_at,
             channel=delivery.channel,
+            only=None
+            if delivery.request is None
+            else asking.wanted_of(gate, actor, delivery.request, at=at),
         )
         return receive(
             gate, actor, path, asked=asked, at=at, progress=progress, cancelled=cancelled
@@ -88,12 +97,21 @@ def of(gate: "Gate", *, now: "Callable[[], datetime]", beating: bool = True) -> 
     return Worker(gate=gate, take_in=take_in, now=now, owner=owner, beating=beating)
 
 
-def _as_said(path: Path, delivery: "Delivery") -> None:
-    """FileNotUnderstood where the file is of another data set than its sender said."""
+def _as_said(path: Path, delivery: "Delivery", mapping: "FileMapping | None") -> str | None:
+    """What its sender said it is, where its headings fit several data sets alike; else None.
+
+    FileNotUnderstood where the file is of another data set than was said.
+    """
     from kinfold import datasets
+    from kinfold.intake.faults import WhichDataSet
     from kinfold.intake.recognise import recognise
 
-    found = recognise(path).data_set
+    try:
+        found = recognise(path, mapping=mapping).data_set
+    except WhichDataSet as problem:
+        if delivery.data_set in problem.alike:
+            return delivery.data_set
+        raise
     if delivery.data_set not in ("", found):
         raise FileNotUnderstood(
             "A file was handed in.",
@@ -101,6 +119,7 @@ def _as_said(path: Path, delivery: "Delivery") -> None:
             f"{datasets.get(found).title}.",
             remedy="Name the data set that the file holds, or send the other file.",
         )
+    return None
 
 
 def _until_stopped(session: Session, made: "Worker") -> None:

@@ -15,7 +15,8 @@ from kinfold.registers.facts import Delivery, NewDelivery
 class Said:
     """What a sender says beside the file. `key` is the sender's own word for this sending.
 
-    `request` is the number of the request it answers. What is left empty, the file says itself.
+    `request` is the number of the request it answers, `mapping` the name of the one to read it by.
+    What is left empty, the file says itself.
     """
 
     key: str
@@ -26,6 +27,7 @@ class Said:
     period: str = ""
     as_at: date | None = None
     request: int | None = None
+    mapping: str = ""
 
 
 class NotAsSaid(DataBrokeRules):
@@ -75,6 +77,7 @@ def hand_in(
                 period=said.period,
                 as_at=said.as_at,
                 request=said.request,
+                mapping=said.mapping,
             ),
             at=at,
         )

@@ -52,6 +52,7 @@ def hand_in(new: facts.NewDelivery, *, at: datetime) -> facts.Delivery:
         period=new.period,
         as_at=new.as_at,
         request_id=new.request,
+        mapping=new.mapping,
         sha256=new.sha256,
         size=new.size,
         content=new.content,
@@ -212,7 +213,7 @@ def _said(one: facts.NewDelivery) -> tuple[object, ...]:
     """What must be the same for two sendings to be the same."""
     return (
         one.sha256, one.channel, one.agreement, one.data_set, one.holder, one.period, one.as_at,
-        one.request,
+        one.request, one.mapping,
     )  # fmt: skip
 
 
@@ -237,6 +238,7 @@ def _delivery(row: models.Delivery) -> facts.Delivery:
         period=row.period,
         as_at=row.as_at,
         request=row.request_id,
+        mapping=row.mapping,
         sha256=row.sha256,
         size=row.size,
         content=row.content,

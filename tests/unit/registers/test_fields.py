@@ -61,8 +61,9 @@ ALLOWED = {
     "Delivery": {
         "id": "key", "handle": "opaque", "key": "code", "by": "key", "organisation": "key",
         "channel": "code", "agreement": "code", "data_set": "code", "holder": "organisation",
-        "period": "code", "as_at": "moment", "request": "key", "sha256": "opaque",
-        "size": "count", "content": "opaque", "wrapped_key": "secret", "state": "code",
+        "period": "code", "as_at": "moment", "mapping": "code", "request": "key",
+        "sha256": "opaque", "size": "count", "content": "opaque", "wrapped_key": "secret",
+        "state": "code",
         "attempts": "count", "next_try": "moment", "owner": "code", "lease_until": "moment",
         "beat_at": "moment", "done": "count", "of": "count", "cancel_asked_at": "moment",
         "report": "key", "problem": "agreement text", "handed_in_at": "moment",

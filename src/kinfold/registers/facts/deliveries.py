@@ -13,7 +13,8 @@ class NewDelivery:
     """A file as it is handed in. `key` is the sender's own word for it, used once.
 
     `content` names the encrypted bytes and `wrapped_key` is the locked key to them. `request` is
-    the number of the request it answers, where it answers one.
+    the number of the request it answers, where it answers one; `mapping` the name of the one that
+    says what its headings become, where they are its own.
     """
 
     key: str
@@ -30,6 +31,7 @@ class NewDelivery:
     period: str = ""
     as_at: date | None = None
     request: int | None = None
+    mapping: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,6 +33,7 @@ class Delivery(models.Model):
     holder = models.CharField(max_length=60, blank=True)
     period = models.CharField(max_length=40, blank=True)
     as_at = models.DateField(null=True)
+    mapping = models.CharField(max_length=60, blank=True, default="")
     request = models.ForeignKey(
         FileRequest, on_delete=models.PROTECT, related_name="deliveries", null=True
     )

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kinfold import datasets
+from kinfold.intake import mapping_kept
 from kinfold.intake.findings import explained
 from kinfold.registers import accounts, loads
 from kinfold.registers.facts import Finding, LoadReport
@@ -23,6 +24,7 @@ from kinfold.web.gateway import gate
 from kinfold.web.guards import SOCIAL_CARE, Guard, check, signed_in_account
 
 ROLES: Final = ("data_manager", "administrator")
+READ_BY: Final = "mapping"
 MOST_LISTED: Final = 200
 MOST_FINDINGS: Final = 500
 OUTCOME: Final[Mapping[str, tuple[str, str]]] = {
@@ -81,7 +83,16 @@ def show_delivery(request: HttpRequest, report: int) -> HttpResponse:
     # The rows of what was found about children are kept with the supply, where there are any.
     by_child = account.role == "data_manager" and bool(found.counts.get("found about children"))
     says = {one.rule: explained(one.rule, data_set=found.data_set).says for one in line.findings}
-    context = {"line": line, "most": MOST_FINDINGS, "by_child": by_child, "says": says}
+    # Said by the page that sent it; only the name of a mapping that is kept here is shown.
+    said = request.GET.get(READ_BY, "")
+    kept = mapping_kept.usable(gate().installation.mappings) if said else ()
+    context = {
+        "line": line,
+        "most": MOST_FINDINGS,
+        "by_child": by_child,
+        "says": says,
+        "mapping": next((one.name for one in kept if one.name == said), ""),
+    }
     return render(request, "deliveries/report.html", context)
 
 

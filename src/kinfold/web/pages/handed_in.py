@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,7 +23,7 @@ from kinfold.web.clock import now
 from kinfold.web.failures import no_such_page
 from kinfold.web.gateway import gate
 from kinfold.web.guards import asker, signed_in_account
-from kinfold.web.pages.deliveries import permitted
+from kinfold.web.pages.deliveries import READ_BY, permitted
 
 CHUNK: Final = 1 << 20
 STATES: Final = {
@@ -48,6 +49,12 @@ def hand_over(request: HttpRequest, path: Path, *, said: Said) -> HttpResponseRe
     return HttpResponseRedirect(reverse("handed_in", kwargs={"delivery": made.name}))
 
 
+def to_report(number: int, *, mapping: str) -> HttpResponseRedirect:
+    """Go to a load report, which says by what mapping the file was read, if by one."""
+    query = f"?{urlencode({READ_BY: mapping})}" if mapping else ""
+    return HttpResponseRedirect(reverse("delivery", kwargs={"report": number}) + query)
+
+
 def new_key() -> str:
     """A word for one sending from a page."""
     return secrets.token_hex(16)
@@ -65,7 +72,7 @@ def show(request: HttpRequest, delivery: str) -> HttpResponse:
     """How a delivery of one's own organisation stands; its load report once it was taken in."""
     one = _own(request, delivery)
     if one.state == "done" and one.report is not None:
-        return HttpResponseRedirect(reverse("delivery", kwargs={"report": one.report}))
+        return to_report(one.report, mapping=one.mapping)
     word, colour = STATES[one.state]
     context = {
         "one": one,

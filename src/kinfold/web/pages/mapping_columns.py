@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from kinfold.agreement import Version
 from kinfold.calendars import day_in_england
 from kinfold.datasets import DataSet
 from kinfold.errors import DataBrokeRules
+from kinfold.feeds.handing_in import Said
 from kinfold.intake import mapping_kept
 from kinfold.intake.mapping import FileMapping
 from kinfold.intake.mapping_agreed import agreed
@@ -29,6 +31,7 @@ from kinfold.web.clock import now
 from kinfold.web.gateway import gate, remember
 from kinfold.web.guards import asker, signed_in_account
 from kinfold.web.mapping_form import Column, ColumnsForm
+from kinfold.web.pages import handed_in
 from kinfold.web.pages.deliveries import permitted
 
 CHANNEL: Final = "upload"
@@ -81,12 +84,11 @@ def columns(request: HttpRequest) -> HttpResponse:
         if not form.is_bound or not form.is_valid():
             return _page(request, form)
         made = _kept(request, form)
-        done = reverse("mappings")
+        done = HttpResponseRedirect(reverse("mappings"))
         if wish == BRING:
-            number = _brought(request, form, path, made)
-            done = reverse("delivery", kwargs={"report": number})
+            done = _brought(request, form, path, made)
     waiting_sample.drop(request)
-    return HttpResponseRedirect(done)
+    return done
 
 
 def _kept(request: HttpRequest, form: BringForm) -> FileMapping:
@@ -101,8 +103,20 @@ def _kept(request: HttpRequest, form: BringForm) -> FileMapping:
     return made
 
 
-def _brought(request: HttpRequest, form: BringForm, path: Path, made: FileMapping) -> int:
-    """The number of the load report of the file, taken in by its mapping."""
+def _brought(
+    request: HttpRequest, form: BringForm, path: Path, made: FileMapping
+) -> HttpResponseRedirect:
+    """Take the file in by its mapping and go to its load report; a large one waits for a worker."""
+    if path.stat().st_size > settings.KINFOLD_AT_ONCE_BYTES:
+        said = Said(
+            key=handed_in.new_key(),
+            channel=CHANNEL,
+            data_set=made.data_set,
+            holder=form.cleaned_data["holder"],
+            as_at=form.cleaned_data["as_at"],
+            mapping=made.name,
+        )
+        return handed_in.hand_over(request, path, said=said)
     asked = Asked(
         holder=form.cleaned_data["holder"],
         as_at=form.cleaned_data["as_at"],
@@ -110,10 +124,11 @@ def _brought(request: HttpRequest, form: BringForm, path: Path, made: FileMappin
         channel=CHANNEL,
     )
     try:
-        return receive(gate(), asker(request), path, asked=asked, at=now()).id
+        number = receive(gate(), asker(request), path, asked=asked, at=now()).id
     except DataBrokeRules:
         # Nothing could be kept, and the report says why line by line.
-        return loads.load_reports(limit=1)[0].id
+        number = loads.load_reports(limit=1)[0].id
+    return handed_in.to_report(number, mapping=made.name)
 
 
 @require_POST

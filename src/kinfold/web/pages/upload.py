@@ -4,24 +4,27 @@ The file stands in a private place while the request lasts and is deleted whatev
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from kinfold import datasets
 from kinfold.agreement.model import Version
 from kinfold.calendars import day_in_england
-from kinfold.errors import DataBrokeRules, FileNotUnderstood
+from kinfold.errors import DataBrokeRules, FileNotUnderstood, NeedsDecision
 from kinfold.feeds.handing_in import Said
+from kinfold.intake import mapping_kept
 from kinfold.intake.faults import WhichDataSet, WhichYear
 from kinfold.intake.layout import Recognised
+from kinfold.intake.mapping import FileMapping
 from kinfold.intake.receive import Asked, agreements_for, receive
 from kinfold.intake.recognise import recognise
+from kinfold.intake.sample import sample
 from kinfold.registers import accounts, loads
 from kinfold.web import forms
 from kinfold.web.clock import now
@@ -48,6 +51,12 @@ class SendFile(forms.Form):
     data_set = forms.SelectField(
         label="What is it?",
         help_text="Only needed where a table’s headings fit several data sets alike",
+        required=False,
+    )
+    mapping = forms.SelectField(
+        label="Which mapping?",
+        help_text="For a file with headings of its own. Left as it is, a file with exactly the "
+        "headings of one kept mapping is read by it, and you are told",
         required=False,
     )
     period = forms.TextField(
@@ -100,11 +109,13 @@ def send_file(request: HttpRequest) -> HttpResponse:
 def _taken(request: HttpRequest, form: SendFile, path: Path) -> HttpResponse:
     asked: Asked | None = None
     try:
-        file = recognise(path, data_set=_said(form, "data_set"))
+        file, mapping = _known(form, path)
         permitted(request, file.data_set)
-        asked = _asked(form, file)
+        asked = _asked(form, file, mapping)
     except WhichDataSet as problem:
         _say_more(form, "data_set", problem.why)
+    except WhichMapping as problem:
+        _say_more(form, "mapping", problem.why)
     if asked is None:
         return _page(request, form)
     if path.stat().st_size > settings.KINFOLD_AT_ONCE_BYTES:
@@ -117,10 +128,51 @@ def _taken(request: HttpRequest, form: SendFile, path: Path) -> HttpResponse:
     except DataBrokeRules:
         # Nothing could be kept, and the report says why line by line.
         number = loads.load_reports(limit=1, receipt=file.receipt)[0].id
-    return HttpResponseRedirect(reverse("delivery", kwargs={"report": number}))
+    return handed_in.to_report(number, mapping=asked.mapping.name if asked.mapping else "")
 
 
-def _asked(form: SendFile, file: Recognised) -> Asked | None:
+class WhichMapping(NeedsDecision):
+    """Several kept mappings are of exactly the headings of the file: the sender must say which."""
+
+    def __init__(self, alike: Iterable[str]) -> None:
+        super().__init__(
+            "You asked Kinfold to take in a file.",
+            why=f"It has the headings of these mappings alike: {', '.join(alike)}.",
+            remedy="Say which it is to be read by.",
+        )
+
+
+def _known(form: SendFile, path: Path) -> tuple[Recognised, FileMapping | None]:
+    """What the file is, and the mapping it is read by: the one chosen, else the one it fits.
+
+    A kept mapping is looked for only where the file is of no data set by itself.
+    """
+    folder = gate().installation.mappings
+    data_set, chosen = (_said(form, name) for name in ("data_set", "mapping"))
+    if chosen is not None:
+        mapping = mapping_kept.named(folder, chosen)
+        return recognise(path, mapping=mapping), mapping
+    fitting: list[FileMapping] = []
+    try:
+        recognise(path)
+    except (FileNotUnderstood, WhichDataSet):
+        fitting = _fitting(folder, path, data_set=data_set)
+    if not fitting:
+        return recognise(path, data_set=data_set), None
+    if len(fitting) > 1:
+        raise WhichMapping(one.name for one in fitting)
+    return recognise(path, mapping=fitting[0]), fitting[0]
+
+
+def _fitting(folder: Path, path: Path, *, data_set: str | None) -> list[FileMapping]:
+    """The kept mappings that fit the file's headings, of the data set the sender says it is."""
+    with suppress(FileNotUnderstood):
+        found = mapping_kept.fitting(folder, sample(path, rows=1).headings)
+        return [one for one in found if data_set in (None, one.data_set)]
+    return []
+
+
+def _asked(form: SendFile, file: Recognised, mapping: FileMapping | None) -> Asked | None:
     """What goes with the file; None where the person must say more first."""
     holder, agreement = (_said(form, name) for name in ("holder", "agreement"))
     fitting = agreements_for(gate(), datasets.get(file.data_set), at=now())
@@ -138,6 +190,7 @@ def _asked(form: SendFile, file: Recognised) -> Asked | None:
     return Asked(
         agreement=agreement,
         data_set=_said(form, "data_set"),
+        mapping=mapping,
         period=form.cleaned_data["period"] or None,
         holder=file.holder or holder,
         as_at=form.cleaned_data["as_at"],
@@ -162,6 +215,7 @@ def _said_of(asked: Asked, data_set: str) -> Said:
         holder=asked.holder or "",
         period=asked.period or "",
         as_at=asked.as_at,
+        mapping=asked.mapping.name if asked.mapping is not None else "",
     )
 
 
@@ -173,6 +227,7 @@ def _said(form: SendFile, name: str) -> str | None:
 def _offer(form: SendFile, versions: Iterable[Version]) -> None:
     for name, itself, options in (
         ("data_set", "The file says so itself", _data_sets()),
+        ("mapping", "None, or the one its headings fit", _mappings()),
         ("holder", "The file says so itself", _holders()),
         ("agreement", "The one that covers this data", _agreements(versions)),
     ):
@@ -186,6 +241,14 @@ def _data_sets() -> list[forms.Option]:
     sets = [one for one in datasets.catalogue().values() if not one.derived]
     sets.sort(key=lambda one: one.title)
     return [forms.Option(value=one.id, text=one.title) for one in sets]
+
+
+def _mappings() -> list[forms.Option]:
+    kept = mapping_kept.usable(gate().installation.mappings)
+    return [
+        forms.Option(value=one.name, text=f"{one.name}: {datasets.get(one.data_set).title}")
+        for one in kept
+    ]
 
 
 def _holders() -> list[forms.Option]:
