@@ -73,6 +73,14 @@ def as_date(text: str) -> date:
         raise Unreadable("not-a-date") from None
 
 
+def as_likely_date(text: str) -> date:
+    """The same, of a year that a return may tell of."""
+    day = as_date(text)
+    if day.year not in LIKELY_YEARS:
+        raise Unreadable("not-a-date")
+    return day
+
+
 def read_cell(text: str, kind: Kind) -> Value:
     """A table's cell, as `read`; also Excel's day numbers, and why other dates are not read."""
     if kind is not Kind.DATE:
@@ -80,10 +88,7 @@ def read_cell(text: str, kind: Kind) -> Value:
     if date_form(text) == "date-serial":
         return as_date(as_day(text) or "")
     try:
-        day = as_date(_month_numbered(text))
-        if day.year not in LIKELY_YEARS:
-            raise Unreadable("not-a-date")
-        return day
+        return as_likely_date(_month_numbered(text))
     except Unreadable:
         if _SHORT_YEAR.fullmatch(text):
             raise Unreadable("date-short-year") from None

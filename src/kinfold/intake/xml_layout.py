@@ -12,7 +12,7 @@ from kinfold.intake.faults import not_understood
 from kinfold.intake.layout_facts import Layout, Node, layouts
 from kinfold.intake.layout_rows import Element, Read, Records
 from kinfold.intake.opening import Part
-from kinfold.intake.values import as_date
+from kinfold.intake.values import as_likely_date
 from kinfold.intake.xml_guard import events, forget, split
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ def read_header(layout: Layout, element: "etree._Element") -> Header:
             "Send the return as the system wrote it.",
         )
     try:
-        as_at = as_date(_one(told, facts.as_at))
+        as_at = as_likely_date(_one(told, facts.as_at))
         source, kind = facts.period
         period, year = _period(_one(told, source), kind)
     except ValueError:
@@ -228,7 +228,7 @@ def _period(text: str, kind: str) -> tuple[str, str]:
         if year[-2:] != text[2:]:
             raise ValueError
         return year, year
-    day = as_date(text)
+    day = as_likely_date(text)
     year = academic_year_of(day)
     label = {
         "month": f"{day:%Y-%m}",

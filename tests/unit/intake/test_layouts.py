@@ -328,6 +328,8 @@ def test_a_file_without_its_header_is_told_so(
     ("name", "change", "words"),
     [
         ("nccis_return", ("2024-01-31", "January"), "when this is of"),
+        ("nccis_return", ("2024-01-31", "0001-01-01"), "when this is of"),
+        ("nccis_return", ("2024-01-31", "9999-12-31"), "when this is of"),
         ("learner_record", ("<Year>2021", "<Year>2022"), "when this is of"),
         ("learner_record", ("<Year>2021", "<Year>next"), "when this is of"),
         ("learner_record", ("ESFA/ILR", "OTHER/ILR"), "outermost element"),
