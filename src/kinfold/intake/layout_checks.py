@@ -1,5 +1,6 @@
 """Holds a return that has a layout against the Department's rules, as its records are read."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Final, Self
 
 from kinfold.calendars import academic_year
@@ -25,20 +26,38 @@ class LayoutChecks:
     the numbers that the header names, by the element they stand in.
     """
 
-    def __init__(self, data_set: DataSet, stated: Book, header: Header, findings: Findings) -> None:
+    def __init__(
+        self,
+        data_set: DataSet,
+        stated: Book,
+        header: Header,
+        findings: Findings,
+        lacking: Collection[tuple[str, str]],
+    ) -> None:
         self._data_set, self._stated, self._findings = data_set, stated, findings
         self._checking = Checking(stated, year=header.year, beside=_beside(header))
         self.instead = stated.instead(header.year)
-        self._schemas = _schemas(data_set)
+        self._schemas = _schemas(data_set, lacking)
         self._rows = self._empty()
         self._unreadable: list[tuple[str, int, Value, str]] = []
         self._records = 0
 
     @classmethod
-    def of(cls, data_set: DataSet, header: Header, *, findings: Findings) -> Self | None:
-        """The checks of a data set; None where its rules are not among the facts."""
+    def of(
+        cls,
+        data_set: DataSet,
+        header: Header,
+        *,
+        findings: Findings,
+        lacking: Collection[tuple[str, str]] = (),
+    ) -> Self | None:
+        """The checks of a data set; None where its rules are not among the facts.
+
+        `lacking` are the columns (table, field) that the form it came in does not have: a rule
+        that looks at one is not run, and is reported so.
+        """
         stated = book(data_set.id)
-        return None if stated is None else cls(data_set, stated, header, findings)
+        return None if stated is None else cls(data_set, stated, header, findings, lacking)
 
     def row(self, one: Read) -> None:
         """Take in a row, one that cannot be kept among them; a record's own row comes first."""
@@ -102,11 +121,18 @@ def _beside(header: Header) -> "dict[str, pa.Table]":
     }
 
 
-def _schemas(data_set: DataSet) -> "dict[str, pa.Schema]":
+def _schemas(data_set: DataSet, lacking: Collection[tuple[str, str]]) -> "dict[str, pa.Schema]":
     import pyarrow as pa
 
     places = [("_line", pa.int64()), ("_record", pa.int64())]
     return {
-        table.name: pa.schema([(one.name, arrow_type(one.kind)) for one in table.fields] + places)
+        table.name: pa.schema(
+            [
+                (one.name, arrow_type(one.kind))
+                for one in table.fields
+                if (table.name, one.name) not in lacking
+            ]
+            + places
+        )
         for table in data_set.in_files
     }

@@ -18,7 +18,7 @@ NEAR: Final = 2
 SURE_KEYS: Final = 2
 MANY: Final = 8
 #: Whose tables may come as one wide table, each row repeating what it stands in.
-WIDE: Final = frozenset({"cin_census"})
+WIDE: Final = frozenset({"cin_census", "nccis_return"})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Final
 
 from kinfold.calendars import academic_year_of, day_in_england, terms
 from kinfold.datasets import DataSet
-from kinfold.intake import cin_tables, cin_xml, layout_reading, ssda903, tables
+from kinfold.intake import cin_tables, cin_xml, layout_reading, nccis_tables, ssda903, tables
 from kinfold.intake.census_extract import joined, with_parents
 from kinfold.intake.layout import Content, Job, Reader
 from kinfold.intake.rows import Gathered
@@ -105,6 +105,7 @@ READERS: Final[Mapping[str, Reader]] = MappingProxyType(
     {
         "cin_xml": census,
         "cin_census_tables": cin_tables.read,
+        "nccis_return_tables": nccis_tables.read,
         "table": table,
         "school_census_autumn_tables": census_extract,
         "school_census_spring_tables": census_extract,

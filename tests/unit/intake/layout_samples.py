@@ -202,3 +202,70 @@ def written(path: Path, text: str | bytes) -> Path:
     """A file with just this in it."""
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return path
+
+
+#: The columns of a caseload system's wide table (2022), in order, and what a sound row holds.
+CASELOAD_COLUMNS: Mapping[str, str] = {
+    "DatabaseId": "999",
+    "LEACode": "999",
+    "DateOfSend": "2024-02-01",
+    "PeriodEnd": "31/01/2024",
+    "SupplierName": "Made here",
+    "SupplierXMLVersion": "1.0",
+    "XMLSchemaVersion": "1.0",
+    "YoungPersonsID": "9990000000001",
+    "CohortStatus": "P",
+    "GivenName": "Cal",
+    "MiddleName": "",
+    "FamilyName": "Marsh",
+    "AddressLine1": "1 Example Road",
+    "AddressLine2": "",
+    "AddressLine3": "",
+    "AddressLine4": "",
+    "Town": "Exampleton",
+    "County": "",
+    "Postcode": "ZZ1 1AA",
+    "Gender": "M",
+    "month/year of birth": "10/2006",
+    "Ethnicity": "AIND",
+    "LeadLEA": "999",
+    "EducatedLEA": "999",
+    "UniqueLearnerNo": "1000000043",
+    "UniquePupilNumber": "",
+    "PreviousYPIDIdentifier": "",
+    "GuaranteeStatusIndicator": "N",
+    "LEACodeAtYear11": "999",
+    "TransferredToLACode": "",
+    "LevelOfNeedCode": "3",
+    "SENDFlag": "N",
+    "SENSupportFlag": "N",
+    "CharacteristicCode": "160",
+    "ActivityCode": "230",
+    "StartDate": "2023-09-04 00:00:00",
+    "DateAscertained": "11/09/2023",
+    "DateVerified": "45303",
+    "DueToLapseDate": "2024-07-31",
+    "CurrencyLapsed": "N",
+    "EstablishmentNumber": "9998001",
+    "EstablishmentName": "",
+    "UKProviderReferenceNumber": "",
+    "PredictedEndDate": "2025-07-31",
+    "ReviewDate": "",
+    "NEETStartDate": "",
+    "IntendedDestinationYr11": "121",
+}
+#: What the table of 2016 had besides, and did not have.
+CASELOAD_2016: Mapping[str, str] = {
+    "YouthContractIndicator": "N",
+    "YouthContractStartDate": "",
+    "GuaranteeStatus": "110",
+    "LEACode2": "999",
+    "GuaranteeStatus3": "",
+    "LEACode4": "",
+}
+
+
+def caseload_table(*rows: Mapping[str, str], columns: Mapping[str, str] = CASELOAD_COLUMNS) -> str:
+    """A caseload as a wide table: a row for each of `rows`, which say what differs in it."""
+    lines = [list(columns), *([*{**columns, **row}.values()] for row in rows or ({},))]
+    return "".join(",".join(line) + "\r\n" for line in lines)

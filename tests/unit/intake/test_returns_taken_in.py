@@ -131,6 +131,14 @@ CAME: Final = (
         kept={"person": 1, "activity": 1, "offer": 1, "circumstance": 1},
         subject="9990000000001",
     ),
+    Came(
+        data_set="nccis_return",
+        content=_text(samples.caseload_table({"YoungPersonsID": "9990000000009"})),
+        under="post-16-return",
+        kept={"person": 1, "activity": 1, "circumstance": 1},
+        subject="9990000000009",
+        withheld=True,
+    ),
     *(
         Came(
             data_set=f"school_census_{term}",
@@ -151,7 +159,7 @@ CAME: Final = (
         )
     ),
 )  # fmt: skip
-_IDS: Final = tuple(one.data_set for one in CAME)
+_IDS: Final = tuple(f"{one.data_set} of {one.subject[:13]}" for one in CAME)
 
 
 @pytest.fixture(scope="module")
