@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from kinfold.store.files import ROW, SUPPLY
 from kinfold.store.model import Supply
+from kinfold.store.origin import only
 
 _RANK: Final = "rank"
 _CODE: Final = "code"
@@ -46,7 +47,7 @@ def standing(
     if not telling or not groups:
         return list(parts)
     beaten = _beaten(telling, groups, told_apart)
-    return [part.filter(pc.invert(pc.is_in(part[ROW], value_set=beaten))) for part in parts]
+    return [only(part, pc.invert(pc.is_in(part[ROW], value_set=beaten))) for part in parts]
 
 
 def _day(parts: Sequence[pa.Table], told_apart: Sequence[str]) -> str | None:

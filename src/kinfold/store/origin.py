@@ -39,3 +39,8 @@ class Origin:
     def dates(self, rows: pa.Table) -> pa.ChunkedArray:
         """For each row, the day its supply was true of."""
         return self.as_at.take(pc.index_in(rows[SUPPLY], value_set=self.ids))
+
+
+def only(rows: pa.Table, wanted: pa.ChunkedArray) -> pa.Table:
+    """The wanted rows; the table itself, uncopied, where all of them are."""
+    return rows if pc.all(wanted, min_count=0).as_py() else rows.filter(wanted)

@@ -16,7 +16,7 @@ from kinfold.store.files import ROW, SUPPLY, Files
 from kinfold.store.keys import Keyring
 from kinfold.store.manifest import FileEntry, Snapshot
 from kinfold.store.model import Supply, TableCut, Window
-from kinfold.store.origin import Origin
+from kinfold.store.origin import Origin, only
 from kinfold.store.people import People
 
 ADDED: Final = ("_holder", "_supply", "_as_at")
@@ -89,11 +89,11 @@ class Reader:
             rows = self._files.read(entry, needed)
         else:
             rows = self._files.read(entry, {*needed, str(entry.subject)}, people)
-        rows = rows.filter(origin.known(rows))
+        rows = only(rows, origin.known(rows))
         rows = rows.append_column("_holder", origin.holders(rows))
         rows = rows.append_column("_as_at", origin.dates(rows))
         if people is not None:
-            rows = rows.filter(people.named(rows, rows["_holder"], str(entry.subject)))
+            rows = only(rows, people.named(rows, rows["_holder"], str(entry.subject)))
         return rows
 
     def _handed_over(self, cut: TableCut, rows: pa.Table) -> pa.Table:
