@@ -8,30 +8,9 @@ from typing import Any, Final
 from kinfold import datasets
 from kinfold.agreement import wording
 from kinfold.gate import Entry
+from kinfold.web.entry_words import KINDS
 from kinfold.web.templating import format_date
 
-KINDS: Final = {
-    "decision.permitted": "Permitted",
-    "decision.refused": "Refused",
-    "view.outcome": "Record shown",
-    "search.outcome": "Search answered",
-    "deposit.outcome": "Delivery kept",
-    "collection.told": "Person told what is asked",
-    "question.answered": "Question asked",
-    "agreement.loaded": "Agreement loaded",
-    "agreement.signed": "Agreement signed",
-    "agreement.standing": "Agreement’s standing changed",
-    "agreement.conflict_confirmed": "Conflict confirmed",
-    "agreement.override": "Exception authorised",
-    "session.started": "Signed in",
-    "session.ended": "Signed out",
-    "session.refused": "Sign-in refused",
-    "statement.accepted": "Statement accepted",
-    "purpose.declared": "Purpose declared",
-    "page.refused": "Page refused",
-    "ledger.verified": "Ledger verified",
-    "payload.destroyed": "Contents destroyed",
-}
 LABELS: Final = {"sha256": "Fingerprint of the screen", "about": "About an account of"}
 LISTS: Final = {
     "involvements": "Involvements",
