@@ -34,6 +34,7 @@ NEARLY: Final = (
     "intake",
     "people",
     "view",
+    "indicators",
     "exchange",
     "feeds",
     "retention",
