@@ -14,8 +14,9 @@ from kinfold.agreement import Actor
 from kinfold.agreement.model import ScheduleRow
 from kinfold.calendars import day_in_england
 from kinfold.errors import NothingToDo, UsageProblem
-from kinfold.feeds import handing_in
+from kinfold.feeds import groups, handing_in
 from kinfold.feeds.flows import agreement, is_ours, names
+from kinfold.feeds.groups import GROUPS
 from kinfold.feeds.lateness import schools
 from kinfold.gate import Gate
 from kinfold.registers import deliveries, feeds
@@ -23,6 +24,19 @@ from kinfold.registers.facts import Delivery, FileRequest, NewFileRequest
 
 CHANNEL: Final = "secure_reply"
 ROLES: Final = frozenset({"data_manager", "head_teacher"})
+#: What a delivery has room for, its group in brackets included.
+LONGEST_PERIOD: Final = 40
+#: The files that say how pupils did, which may be asked for of one group of pupils (7.7.2).
+PERFORMANCE: Final = frozenset(
+    {
+        "eyfs_profile",
+        "phonics_check",
+        "key_stage_1",
+        "gcse_results",
+        "a_level_results",
+        "other_assessments",
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +47,11 @@ class Thread:
     title: str
     school_name: str
     replies: tuple[Delivery, ...]
+
+    @property
+    def group(self) -> str:
+        """The vulnerable group whose pupils alone it is about; "" where it is about all."""
+        return GROUPS[self.request.limited_to].title if self.request.limited_to else ""
 
     @property
     def answered(self) -> Delivery | None:
@@ -57,8 +76,9 @@ def rows(gate: Gate, *, at: datetime) -> tuple[ScheduleRow, ...]:
 def ask(gate: Gate, actor: Actor, new: NewFileRequest, *, at: datetime) -> int:
     """Ask a school for a file (agreement B, 5.2.3, 9.3.1); the number of the request.
 
-    For the authority's data manager. UsageProblem for a file that does not come this way, a school
-    that has not signed, or a day that is past.
+    It may be limited to the pupils of a vulnerable group, where the file says how pupils did
+    (7.7.2). For the authority's data manager. UsageProblem for a file that does not come this way,
+    a school that has not signed, a day that is past, or a limit on another file.
     """
     asked = "You asked a school for a file."
     if actor.role != "data_manager" or not is_ours(gate, actor):
@@ -74,10 +94,23 @@ def ask(gate: Gate, actor: Actor, new: NewFileRequest, *, at: datetime) -> int:
         )
     if new.due < day_in_england(at):
         raise UsageProblem(asked, why="That day is past.", remedy="Give a day to come.")
+    if new.limited_to is not None and new.data_set not in PERFORMANCE:
+        raise UsageProblem(
+            asked,
+            why="Only how pupils did is asked for by group (7.7.2).",
+            remedy="Choose a file of results, or ask for the file whole.",
+        )
+    if len(groups.label(new)) > LONGEST_PERIOD:
+        raise UsageProblem(
+            asked, why="The period is too long.", remedy="Write it shorter, such as 2026-27."
+        )
     number = feeds.ask_file(new, at=at, by=actor.account)
     gate.note(
         "file.asked", actor=actor, at=at, agreement=new.agreement,
-        payload={"request": number, "holder": new.holder, "data_set": new.data_set},
+        payload={
+            "request": number, "holder": new.holder, "data_set": new.data_set,
+            **({"limited to": new.limited_to} if new.limited_to else {}),
+        },
     )  # fmt: skip
     return number
 
@@ -135,10 +168,21 @@ def reply(
         agreement=found.request.agreement,
         data_set=found.request.data_set,
         holder=found.request.holder,
-        period=found.request.period,
+        period=groups.label(found.request),
         request=number,
     )
     return handing_in.hand_in(gate, actor, pieces, said=said, most=most, at=at)
+
+
+def wanted_of(gate: Gate, actor: Actor, number: int, *, at: datetime) -> frozenset[str] | None:
+    """The pupils a request is about, by their numbers; None where it is about all of the school's.
+
+    RefusedByAgreement, with the clause, where the account may not read its own school's group.
+    """
+    found = feeds.file_request(number)
+    if found is None or found.limited_to is None:
+        return None
+    return groups.members(gate, actor, found.limited_to, at=at)
 
 
 def _may(actor: Actor) -> None:

@@ -20,8 +20,6 @@ READERS: Final = frozenset(
     {"data_manager", "governance_officer", "administrator", "auditor", "head_teacher"}
 )
 MOST_RUNS: Final = 2000
-THE_DEPARTMENT: Final = "The Department for Education"
-NO_WAY_YET: Final = "Not collected here yet"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +47,8 @@ class FlowLine:
 
 def register(gate: Gate, actor: Actor, *, at: datetime) -> tuple[FlowLine, ...]:
     """Every flow of the agreement with schools, each with its run log (agreement B, Appendix B).
+
+    The nine of Appendix B come first, and then what a clause adds beside them (7.7.3).
 
     A school sees the runs of its own files only. UsageProblem for a role that has no part in it,
     or where there is no such agreement here.
@@ -96,7 +96,7 @@ def _line(version: Version, row: ScheduleRow, reports: list[LoadReport]) -> Flow
         id=row.id,
         clause=row.clause,
         what=row.what,
-        sender=" or ".join(parties[one] for one in row.sender) or THE_DEPARTMENT,
+        sender=" or ".join(parties[one] for one in row.sender),
         recipient=" and ".join(parties[one] for one in row.recipients),
         statutory=row.statutory,
         timescale=row.frequency,

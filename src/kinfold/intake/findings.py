@@ -58,6 +58,11 @@ RULES: Final[dict[str, Rule]] = {
     "wrong-school": _refused(
         "The row bears another school's number.", "Send each school's rows in a file of its own."
     ),
+    "outside-group": _refused(
+        "The row is about a pupil outside the group that was asked about.",
+        "Answer with the pupils of that group only. If a pupil belongs to it, correct what your "
+        "system says of that pupil, send that first, and then the answer again.",
+    ),
     "record-type-unknown": _refused(
         "The row does not say which kind of record it is.",
         "Write one of the record types of the data set reference in this column.",

@@ -26,7 +26,7 @@ from kinfold.errors import (
     UsageProblem,
 )
 from kinfold.gate import Gate
-from kinfold.intake import found_rows
+from kinfold.intake import found_rows, limited
 from kinfold.intake.faults import Cancelled
 from kinfold.intake.findings import Findings
 from kinfold.intake.last_year import last_year
@@ -54,7 +54,8 @@ class Asked:
 
     `purpose` None takes the first for which the agreement grants a deposit of it; `holder` and
     `period` are needed only where the file does not say, `data_set` where its headings fit two,
-    `mapping` where they are the sender's own.
+    `mapping` where they are the sender's own. `only` are the people it was asked about, by the
+    identifier the data set knows them by; None where it is about anybody.
     """
 
     agreement: str | None = None
@@ -65,6 +66,7 @@ class Asked:
     data_set: str | None = None
     mapping: FileMapping | None = None
     channel: str = "command"
+    only: frozenset[str] | None = None
 
 
 def receive(
@@ -249,7 +251,10 @@ def _read(
         last=last,
         tick=tick,
     )
-    return found_rows.with_findings(READERS[file.layout](job), data_set, keep=keep)
+    content = READERS[file.layout](job)
+    if asked.only is not None:
+        content = limited.to_people(content, data_set, only=asked.only, findings=findings)
+    return found_rows.with_findings(content, data_set, keep=keep)
 
 
 def _ticking(
