@@ -4,6 +4,7 @@ Each row is both a test (`test_terms`) and a line of the reference page (`refere
 """
 
 from tests.clauses.access_terms import COHORT, ROLES, VETTING
+from tests.clauses.added_terms import CHANGE_NOTICES, EMERGENCIES
 from tests.clauses.life_terms import DATES, LIFE, TIERS
 from tests.clauses.what_terms import BASES, GATEWAYS, ITEMS, OPERATIONS, PURPOSES
 from tests.clauses.when_terms import DUTIES, RETENTION, SCHEDULE, WINDOW
@@ -26,6 +27,8 @@ TERMS = (
     SCHEDULE,
     RETENTION,
     DUTIES,
+    EMERGENCIES,
+    CHANGE_NOTICES,
     DATES,
     LIFE,
     TIERS,

@@ -1,5 +1,6 @@
 """The six shipped agreements: they load whole, hold every term, and answer their examples."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import yaml
 from kinfold import datasets
 from kinfold.agreement import (
     Actor,
+    Announcement,
     Attestation,
     Evidence,
     Flow,
@@ -116,11 +118,18 @@ def asked(name: str, example: dict[str, Any], version: Version, at: datetime) ->
     )
 
 
+def _known(example: dict[str, Any], version: Version) -> dict[str, tuple[Announcement, ...]]:
+    """Providers know of every item but those of the groups an example calls new."""
+    new = {c for group in example.get("new", []) for c in version.agreement.group(group).codes}
+    listed = {code for group in version.agreement.item_groups for code in group.codes}
+    return {code: (Announcement(begins_on=date.min),) for code in listed - new}
+
+
 def answer(name: str, example: dict[str, Any]) -> tuple[Version, Permit | Refusal]:
     version = read(AGREEMENTS / name / example["version"])
     at = example["at"].astimezone(UTC)
     agreements = {name: version}
-    held = {version.hash: facts(example, "signed", at)}
+    held = {version.hash: replace(facts(example, "signed", at), announced=_known(example, version))}
     if "parent" in example:
         parent = read(AGREEMENTS / example["parent"])
         agreements[parent.agreement.id] = parent

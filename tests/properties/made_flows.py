@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from kinfold.agreement import (
     Actor,
     Agreement,
+    Announcement,
     Attestation,
     Evidence,
     Flow,
@@ -18,6 +19,7 @@ from kinfold.agreement import (
     Version,
     VersionFacts,
 )
+from kinfold.agreement.emergency import ChangeNotice, Emergency
 from kinfold.agreement.model import (
     Bases,
     Condition,
@@ -84,7 +86,50 @@ class Dice(Random):
 
 
 def agreement(dice: Dice, name: str, *, above: str | None = None) -> Agreement:
-    """A made-up agreement."""
+    """A made-up agreement, now and then with an emergency and with notice of new items."""
+    made = _plain(dice, name, above=above)
+    if dice.one_in(4):
+        made = _in_an_emergency(dice, made)
+    if dice.one_in(4):
+        made = replace(made, change_notice=ChangeNotice(clause="n", parties=("schools",)))
+    return made
+
+
+def _in_an_emergency(dice: Dice, made: Agreement) -> Agreement:
+    """The agreement with two emergencies, on which some of its parts rest."""
+    near = [NOW.date() + timedelta(days=n) for n in (-1, 0, 1)]
+    laws = ("copi-2002-reg3", "copi-2002-reg3", "ca-2004-s10", "dpa-1998-sch2", "ea-1996-s444")
+    emergencies = tuple(
+        Emergency(
+            id=name,
+            title=name,
+            clause=name,
+            gateway=dice.choice(laws),
+            valid_from=dice.choice([date(2026, 9, 1), date(2026, 9, 1), *near]),
+            valid_until=dice.choice([date(2027, 3, 31), date(2027, 3, 31), None, *near]),
+        )
+        for name in ("storm", "flood")
+    )
+
+    def resting(parts: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(
+            replace(part, emergency=dice.choice([None, None, "storm", "flood"])) for part in parts
+        )
+
+    return replace(
+        made,
+        emergencies=emergencies,
+        item_groups=resting(made.item_groups),
+        grants=resting(made.grants),
+        schedule=resting(made.schedule),
+        purposes=tuple(
+            replace(one, gateways=dice.choice([one.gateways, ("copi-2002-reg3",)]))
+            for one in made.purposes
+        ),
+    )
+
+
+def _plain(dice: Dice, name: str, *, above: str | None) -> Agreement:
     groups = tuple(_group(dice, f"group-{n}") for n in range(dice.randint(2, 5)))
     windows = (_window(dice, "short", groups), _window(dice, "long", groups))
     return Agreement(
@@ -123,7 +168,9 @@ def agreement(dice: Dice, name: str, *, above: str | None = None) -> Agreement:
             if dice.one_in(8)
             else ()
         ),
-        conditions=tuple(_condition(dice, code) for code in dice.some(("dbs", "training", "x"), 0)),
+        conditions=tuple(
+            _condition(dice, code, groups) for code in dice.some(("dbs", "training", "x"), 0)
+        ),
         windows=windows,
         schedule=tuple(_row(dice, f"row-{n}") for n in range(2)),
         retention=_retention(dice, groups),
@@ -226,16 +273,17 @@ def _grant(dice: Dice, name: str, groups: tuple[ItemGroup, ...]) -> Grant:
     )
 
 
-def _condition(dice: Dice, code: str) -> Condition:
+def _condition(dice: Dice, code: str, groups: tuple[ItemGroup, ...]) -> Condition:
     return Condition(
         code=code,
         clause=code,
-        of=dice.choice(["person", "person", "organisation"]),
+        of=dice.choice(["person", "person", "organisation", "holder"]),
         text="",
         operations=dice.some(OPERATIONS),
         max_age_months=dice.choice([None, 12, 36]),
         level=dice.choice([None, None, "basic"]),
         version=dice.choice([None, None, "2"]),
+        groups=dice.some(tuple(group.id for group in groups)) if dice.one_in(4) else (),
     )
 
 
@@ -346,6 +394,19 @@ def facts(dice: Dice, made: Agreement) -> VersionFacts | None:
         signatures=tuple(signatures),
         confirmed_conflicts=frozenset({"c"}) if dice.one_in(2) else frozenset(),
         overrides=tuple(overrides),
+        announced=None if dice.one_in(12) else {code: _known(dice) for code in CODES},
+    )
+
+
+def _known(dice: Dice) -> tuple[Announcement, ...]:
+    """Since when and until when providers might know of an item."""
+    near = [NOW.date() + timedelta(days=n) for n in (-1, 0, 1)]
+    return tuple(
+        Announcement(
+            begins_on=dice.choice([date.min, date.min, *near]),
+            until=dice.choice([None, None, *near]),
+        )
+        for _ in range(dice.choice([0, 1, 1, 2]))
     )
 
 
@@ -392,4 +453,5 @@ def _evidence(dice: Dice, versions: tuple[Version, ...]) -> Evidence:
             for person in PEOPLE
         },
         sealed=frozenset({"person-3"}) if dice.one_in(10) else frozenset(),
+        holder=_held(dice),
     )

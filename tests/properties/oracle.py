@@ -43,7 +43,7 @@ def judge(flow: Flow, agreements: Mapping[str, Version], evidence: Evidence) -> 
     if version is None:
         return Verdict(False, frozenset({"no_agreement"}), {})
     today = flow.at.astimezone(ZoneInfo("Europe/London")).date()
-    seen = Seen(flow, version.agreement, evidence, today)
+    seen = Seen(flow, version.agreement, evidence, today, version.hash)
     found = {code for code, true in about_the_version(seen, version, agreements) if true}
     found |= {code for code, true in about_the_use(seen) if true}
     fitting = [grant for grant in version.agreement.grants if seen.fits(grant)]
@@ -61,6 +61,7 @@ class Seen:
     agreement: Agreement
     evidence: Evidence
     today: date
+    digest: str
 
     def belongs(self, party: Party, organisation: str) -> bool:
         kind = None
@@ -87,6 +88,10 @@ class Seen:
         )
 
     def rows(self) -> list[ScheduleRow]:
+        """Those of them that an emergency, if they rest on one, opens today."""
+        return [row for row in self.agreed() if not past_or_to_come(self, row.emergency)]
+
+    def agreed(self) -> list[ScheduleRow]:
         """The schedule's rows that this flow is one of."""
         wanted = {item.split(".")[0] for item in self.flow.items}
         return [
@@ -149,7 +154,7 @@ def about_the_version(
     yield "parent_missing", chain[-1].agreement.parent is not None
     for link in chain:
         agreement, dates = link.agreement, link.agreement.dates
-        here = Seen(seen.flow, agreement, seen.evidence, seen.today)
+        here = Seen(seen.flow, agreement, seen.evidence, seen.today, link.hash)
         facts = seen.evidence.versions.get(link.hash)
         standing = facts.standing if facts else None
         # Auditors answer for what was done, and what is left is destroyed, after the end too.
@@ -180,7 +185,13 @@ def about_the_version(
             ),
         )
         for condition in agreement.conditions:
-            held = seen.evidence.person if condition.of == "person" else seen.evidence.organisation
+            held = getattr(seen.evidence, condition.of)
+            guarded = [
+                item
+                for group in agreement.item_groups
+                if not condition.groups or group.id in condition.groups
+                for item in group.codes
+            ]
             met = [
                 one
                 for one in held
@@ -196,7 +207,9 @@ def about_the_version(
             ]
             yield (
                 f"condition_{condition.code}",
-                seen.flow.operation in condition.operations and not met,
+                seen.flow.operation in condition.operations
+                and not met
+                and (not condition.groups or any(item in guarded for item in seen.flow.items)),
             )
 
 
@@ -263,7 +276,11 @@ def about_the_use(seen: Seen) -> Iterator[tuple[str, bool]]:
     yield "not_granted", flow.purpose in purposes and not fitting
     spared = flow.operation in ("audit", "answer", "destroy")
     if flow.purpose in purposes and not spared:
-        live = [g for g in purposes[flow.purpose].gateways if binds(g, seen.today)]
+        live = [
+            g
+            for g in purposes[flow.purpose].gateways
+            if binds(g, seen.today) and not only_for_another_day(seen, g)
+        ]
         yield "gateway_not_in_force", not live
         yield "gateway_not_for_these", bool(live) and not any(map(seen_covers(seen), live))
     yield (
@@ -279,9 +296,12 @@ def about_the_use(seen: Seen) -> Iterator[tuple[str, bool]]:
         "special_basis_missing",
         not spared and not conditions and any(everything[c] in SENSITIVE for c in delicate),
     )
-    rows = seen.rows()
+    agreed = seen.agreed()
+    rows = [row for row in agreed if not past_or_to_come(seen, row.emergency)]
     arriving = flow.operation in ("deposit", "send")
-    yield "not_scheduled", arriving and not rows
+    yield "not_scheduled", arriving and not agreed
+    for row in agreed if arriving and not rows else ():
+        yield from ((code, True) for code in past_or_to_come(seen, row.emergency))
     channels = {channel for row in rows for channel in row.channels}
     yield "channel_not_agreed", arriving and bool(rows) and flow.channel not in channels
 
@@ -308,10 +328,59 @@ def seen_covers(seen: Seen) -> Callable[[str], bool]:
     return covers
 
 
+def past_or_to_come(seen: Seen, name: str | None) -> set[str]:
+    """Every code for why an emergency, by its id, lets nothing through today; none for no id."""
+    if seen.flow.operation in ("audit", "answer", "destroy"):
+        return set()
+    found: set[str] = set()
+    for one in seen.agreement.emergencies:
+        if one.id == name:
+            if not one.valid_until:
+                found.add("emergency_without_end")
+            elif seen.today < one.valid_from:
+                found.add("emergency_not_begun")
+            elif seen.today > one.valid_until:
+                found.add("emergency_over")
+            if not binds(one.gateway, seen.today):
+                found.add("emergency_law_not_in_force")
+            if not seen_covers(seen)(one.gateway):
+                found.add("emergency_law_not_for_these")
+    return found
+
+
+def only_for_another_day(seen: Seen, gateway: str) -> bool:
+    """Whether a law is an emergency's and no emergency that names it holds today."""
+    if not law.gateways()[gateway].emergency:
+        return False
+    for one in seen.agreement.emergencies:
+        end = one.valid_until
+        if one.gateway == gateway and end and one.valid_from <= seen.today <= end:
+            return False
+    return True
+
+
+def silence(seen: Seen, item: str) -> str | None:
+    """The code for an item that providers do not know of today; None where they do."""
+    if seen.agreement.change_notice is None:
+        return None
+    if seen.flow.operation in ("audit", "answer", "destroy"):
+        return None
+    facts = [
+        held
+        for digest, held in seen.evidence.versions.items()
+        if digest == seen.digest and held.announced is not None
+    ]
+    told = [one for held in facts for one in (held.announced or {}).get(item, ())]
+    if any(one.begins_on <= seen.today <= (one.until or date.max) for one in told):
+        return None
+    soon = any(one.begins_on > seen.today for one in told)
+    return "change_notice_running" if soon else "change_notice_missing"
+
+
 def best(seen: Seen, fitting: list[Grant], item: str) -> Fate:
     """What becomes of an item: the widest that any grant, on its own terms, lets through."""
     fates: list[tuple[tuple[bool, float, bool], Fate]] = []
-    for group in listing(seen, item):
+    for group in [] if silence(seen, item) else listing(seen, item):
         for grant in fitting:
             if group.id in grant.items and not against(seen, grant, group):
                 window = next((w for w in seen.agreement.windows if w.id == grant.window), None)
@@ -338,7 +407,10 @@ def obstacles(seen: Seen, fitting: list[Grant], item: str) -> set[str]:
         for group in listing(seen, item)
         if group.id in grant.items
     ]
-    return set().union(*ways) if ways else {"item_not_granted"}
+    if not ways:
+        return {"item_not_granted"}
+    quiet = silence(seen, item)
+    return set().union(*ways, {quiet} if quiet else set())
 
 
 def against(seen: Seen, grant: Grant, group: ItemGroup) -> set[str]:
@@ -362,7 +434,10 @@ def against(seen: Seen, grant: Grant, group: ItemGroup) -> set[str]:
         "recipient_not_listed": flow.recipient != asker
         and not seen.parties_of(flow.recipient) & set(grant.recipients),
     }
-    return {code for code, true in table.items() if true}
+    timed = past_or_to_come(seen, grant.emergency)
+    if not group.proposed:
+        timed |= past_or_to_come(seen, group.emergency)
+    return timed | {code for code, true in table.items() if true}
 
 
 def may_bring(seen: Seen) -> bool:

@@ -45,16 +45,22 @@ def plain(made: Agreement) -> Agreement:
             replace(
                 grant,
                 cohort="none" if grant.cohort == "none" else "whole_supply",
+                emergency=None,
                 reason_required=False,
                 operations=tuple(op for op in grant.operations if op != "deposit"),
             )
             for grant in made.grants
         ),
         conditions=tuple(
-            replace(c, max_age_months=None, level=None, version=None) for c in made.conditions
+            replace(c, max_age_months=None, level=None, version=None, groups=())
+            for c in made.conditions
         ),
         conflicts=(),
         override_unsigned=False,
+        emergencies=(),
+        change_notice=None,
+        item_groups=tuple(replace(group, emergency=None) for group in made.item_groups),
+        schedule=tuple(replace(row, emergency=None) for row in made.schedule),
     )
 
 
@@ -90,7 +96,7 @@ def _request(dice: Dice, made: Agreement, version: str) -> tuple[Flow, Evidence,
     unsigned = parties if dice.one_in(8) else []
     unmet = [
         f"{of} {code}"
-        for of in ("person", "organisation")
+        for of in ("person", "organisation", "holder")
         for code in ("dbs", "training", "x")
         if dice.one_in(12)
     ]
@@ -126,6 +132,7 @@ def _request(dice: Dice, made: Agreement, version: str) -> tuple[Flow, Evidence,
         versions={version: held},
         person=_held("person", unmet),
         organisation=_held("organisation", unmet),
+        holder=_held("holder", unmet),
         links=dict.fromkeys(PEOPLE, frozenset()),
         sealed=frozenset(),
     )

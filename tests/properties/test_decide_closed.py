@@ -26,9 +26,19 @@ from kinfold.agreement import (
 from kinfold.agreement import decide as decide_function
 from kinfold.agreement.checks import AFTER_THE_END
 from kinfold.agreement.decide import OPTIONAL
+from kinfold.agreement.emergency import ChangeNotice
 from tests.clauses.access_terms import OF_THE_HOLDER, TAKES_PART
 from tests.clauses.terms import TERMS
-from tests.clauses.world import AGREEMENT, DEPOSIT, REPORT, VIEW, World, codes
+from tests.clauses.world import (
+    AGREEMENT,
+    DEPOSIT,
+    REPORT,
+    TRANSFORM,
+    VIEW,
+    World,
+    codes,
+    with_part,
+)
 
 FLOWS = {"view": VIEW, "deposit": DEPOSIT, "report": REPORT}
 
@@ -131,6 +141,27 @@ def test_a_version_half_known(name: str, value: object) -> None:
     held = swapped(evidence.versions[version.hash], name, value)
     outcome = decide(flow, agreements, replace(evidence, versions={version.hash: held}))
     assert refused(outcome)
+
+
+@pytest.mark.parametrize("value", [None, {}, 7, "", object(), _Broken()])
+@pytest.mark.requirement("SOM-3.3")
+def test_what_providers_know_missing_or_broken(value: object) -> None:
+    """Whoever forgets to look whether providers were told opens nothing."""
+    notice = ChangeNotice(clause="3.3", parties=("schools",))
+    world = World(agreement=replace(AGREEMENT, change_notice=notice))
+    flow, agreements, evidence = world.parts()
+    (version,) = agreements.values()
+    held = swapped(evidence.versions[version.hash], "announced", value)
+    outcome = decide(flow, agreements, replace(evidence, versions={version.hash: held}))
+    assert codes(outcome) <= {"change_notice_missing", "could_not_decide"}
+    assert refused(outcome)
+
+
+@pytest.mark.requirement("SOM-2.6.1")
+def test_an_emergency_that_is_named_and_is_not_there() -> None:
+    made = with_part("item_groups", "flags", emergency="unheard-of")
+    flow = replace(VIEW, items=(TRANSFORM,))
+    assert codes(World(flow=flow, agreement=made).decide()) == {"could_not_decide"}
 
 
 @pytest.mark.parametrize("part", [Standing, Signature])

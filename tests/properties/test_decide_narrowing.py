@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
 from kinfold.agreement import Agreement, ItemRule, Permit, decide
+from kinfold.agreement.emergency import ChangeNotice, Emergency
 from kinfold.agreement.model import Condition, Conflict, Prohibition
 from tests.clauses.world import version_of
 from tests.properties.made_flows import OPERATIONS, ROLES, Dice, agreement, questions
@@ -81,7 +83,45 @@ def _with(name: str, part: Any) -> Narrowing:
     return narrow
 
 
+def _of_an_emergency(name: str) -> Narrowing:
+    """A part put under an emergency that is open today, or is over, or has no end."""
+
+    def narrow(dice: Dice, made: Agreement) -> Agreement:
+        until = dice.choice([None, date(2026, 10, 14), date(2027, 3, 31)])
+        new = Emergency(
+            id="new",
+            title="New",
+            clause="n",
+            # An emergency's own law would be a new basis, and so no narrowing.
+            gateway="ca-2004-s10",
+            valid_from=dice.choice([date(2026, 9, 1), date(2026, 10, 16)]),
+            valid_until=until,
+        )
+        more = replace(made, emergencies=(*made.emergencies, new))
+        return _part(
+            dice,
+            more,
+            name,
+            lambda part: part if part.emergency else replace(part, emergency="new"),
+        )
+
+    return narrow
+
+
+def _ending_sooner(dice: Dice, made: Agreement) -> Agreement:
+    return _part(dice, made, "emergencies", lambda one: replace(one, valid_until=date(2026, 9, 1)))
+
+
+def _with_notice(_: Dice, made: Agreement) -> Agreement:
+    return replace(made, change_notice=ChangeNotice(clause="n", parties=("schools",)))
+
+
 NARROWINGS: dict[str, Narrowing] = {
+    "an item group of an emergency": _of_an_emergency("item_groups"),
+    "a grant of an emergency": _of_an_emergency("grants"),
+    "an agreed flow of an emergency": _of_an_emergency("schedule"),
+    "an emergency ending sooner": _ending_sooner,
+    "notice of new items": _with_notice,
     "a grant less": _without_a_grant,
     **{
         f"{field} fewer in a grant": _fewer("grants", field)

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from kinfold.agreement import Agreement, Comparison, Permit, compare
 from kinfold.agreement.compare import uses
+from kinfold.agreement.emergency import ChangeNotice, Emergency
 from kinfold.agreement.load import read
 from kinfold.agreement.model import Condition, Grant, Prohibition, Retention, Safeguard, Unlock
 from tests.clauses.world import AGREEMENT, NAME, World, asked, version_of, with_part
@@ -298,6 +300,69 @@ def test_a_party_that_moves_abroad_is_told_with_its_safeguard() -> None:
     )
 
 
+WINTER = Emergency(
+    id="winter",
+    title="Winter",
+    clause="2.6.1",
+    gateway="copi-2002-reg3",
+    valid_from=date(2026, 10, 1),
+    valid_until=date(2027, 3, 31),
+)
+
+
+def _in_winter(*parts: tuple[str, str], **changes: Any) -> Agreement:
+    """The agreement with parts that rest on an emergency."""
+    made = AGREEMENT
+    for section, name in parts:
+        rested: dict[str, Any] = {
+            section: tuple(
+                replace(part, emergency="winter") if part.id == name else part
+                for part in getattr(made, section)
+            )
+        }
+        made = replace(made, **rested)
+    return replace(made, emergencies=(replace(WINTER, **changes),))
+
+
+@pytest.mark.requirement("SOM-2.6.1")
+def test_what_an_emergency_limits_is_told_by_its_days() -> None:
+    found = between(_in_winter(("item_groups", "identity")))
+    assert {(c.term, c.direction, c.old, c.new) for c in found.changes} == {
+        ("first day", "narrowed", "no limit", "1 October 2026"),
+        ("last day", "narrowed", "no limit", "31 March 2027"),
+    }
+    assert found.whole == ("New emergency: winter.",)
+    assert {change.use.item for change in found.changes} == {
+        NAME,
+        "practitioner_view.record.address",
+    }
+    longer = between(
+        _in_winter(("item_groups", "identity"), valid_until=date(2027, 4, 30)),
+        _in_winter(("item_groups", "identity")),
+    )
+    assert {(c.term, c.direction, c.new) for c in longer.changes} == {
+        ("last day", "widened", "30 April 2027")
+    }
+    assert longer.whole == (
+        "The emergency winter, valid until: from 31 March 2027 to 30 April 2027.",
+    )
+
+
+@pytest.mark.requirement("SOM-2.6.1")
+def test_what_has_no_day_at_all_is_lost() -> None:
+    for until in (None, date(2026, 9, 30)):
+        found = between(_in_winter(("item_groups", "identity"), valid_until=until))
+        assert {use.item for use in found.lost} == {NAME, "practitioner_view.record.address"}
+
+
+@pytest.mark.requirement("SOM-3.3")
+def test_that_new_items_need_notice_is_told() -> None:
+    notice = ChangeNotice(clause="3.3", parties=("schools",), days=14)
+    assert between(replace(AGREEMENT, change_notice=notice)).whole == (
+        "Notice of new items: from none to 14 days before, to schools [3.3].",
+    )
+
+
 def _brute(made: Agreement) -> set[tuple[str, str, str, str, str]]:
     """Every use, by asking of each combination whether any grant covers it."""
     banned = {op for ban in made.prohibitions for op in ban.operations}
@@ -329,8 +394,19 @@ def _covers(made: Agreement, grant: Grant, *asked_for: Any) -> bool:
             and item in group.codes
             and not group.proposed
             and (not group.only_roles or role in group.only_roles)
+            and _ever(made, {grant.emergency, group.emergency})
             for group in made.item_groups
         )
+    )
+
+
+def _ever(made: Agreement, names: set[str | None]) -> bool:
+    """Whether there is a day on which all of the emergencies named are open."""
+    named = [one for one in made.emergencies if one.id in names]
+    return all(
+        one.valid_until is not None and other.valid_from <= one.valid_until
+        for one in named
+        for other in named
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kinfold.agreement.emergency import Emergency
 from kinfold.agreement.lint import Finding, lint
 from kinfold.agreement.load import read
 from kinfold.agreement.model import (
@@ -44,6 +45,7 @@ def codes(agreement: Agreement, on: date = TODAY) -> set[str]:
 # --- what is really wrong in the documents (governance findings, section 1.5) ------------------
 
 SEED_DEFECTS = [
+    ("county-education", "emergency_without_end", "B-P8 rests on an emergency law", "2.6.1"),
     ("ccis-exchange", "law_repealed", "Data Protection Act 1998 Schedule 2", "s4"),
     ("ccis-exchange", "law_repealed", "Data Protection Act 1998 Schedule 3", "s4"),
     ("ccis-exchange", "law_repealed", "Data Protection Act 1998 section 7", "s5"),
@@ -90,7 +92,7 @@ def test_most_of_them_are_worked_out_and_not_only_written_down() -> None:
     for name, code, words, _ in SEED_DEFECTS:
         findings = lint(replace(shipped(name), conflicts=()), on=TODAY)
         worked_out += any(one.code == code and words in one.sentence for one in findings)
-    assert worked_out == 16
+    assert worked_out == 17
 
 
 @pytest.mark.requirement("SOM-2.x")
@@ -307,3 +309,42 @@ def test_prohibitions_are_asked_for_only_where_records_are_viewed() -> None:
     agreement = renewed("county-education")
     ban = Prohibition(clause="x", operations=("print",), text="No.", instead="Ask.")
     assert codes(replace(agreement, prohibitions=(ban,))) == codes(agreement)
+
+
+WINTER = Emergency(
+    id="winter",
+    title="The winter's measures",
+    clause="2.6.1",
+    gateway="copi-2002-reg3",
+    valid_from=date(2026, 11, 1),
+    valid_until=date(2027, 3, 31),
+)
+
+
+@pytest.mark.requirement("SOM-2.6.1")
+@pytest.mark.parametrize(
+    ("until", "on", "expected"),
+    [
+        (date(2027, 3, 31), TODAY, set()),
+        (date(2027, 3, 31), date(2027, 3, 31), set()),
+        (date(2027, 3, 31), date(2027, 4, 1), {("emergency_over", "note")}),
+        (date(2026, 10, 31), TODAY, {("emergency_ends_before_it_begins", "error")}),
+        (None, TODAY, {("emergency_without_end", "error")}),
+    ],
+)
+def test_an_emergency_has_a_last_day_after_its_first(
+    until: date | None, on: date, expected: set[tuple[str, str]]
+) -> None:
+    made = replace(renewed("county-education"), emergencies=(replace(WINTER, valid_until=until),))
+    assert {one for one in found(made, on) if one[0].startswith("emergency")} == expected
+
+
+@pytest.mark.requirement("SOM-2.6.1")
+def test_a_purpose_that_rests_on_an_emergency_law_needs_its_last_day() -> None:
+    made = renewed("county-education")
+    resting = replace(made.purposes[0], gateways=("copi-2002-reg3",))
+    untimed = replace(made, purposes=(resting, *made.purposes[1:]))
+    (one,) = [f for f in lint(untimed, on=TODAY) if f.code == "emergency_without_end"]
+    assert (one.severity, one.clause) == ("error", "2.2.1")
+    timed = replace(untimed, emergencies=(WINTER,))
+    assert not {code for code in codes(timed) if code.startswith("emergency")}

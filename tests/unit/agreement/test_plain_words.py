@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kinfold.agreement import compare, differences, wording
+from kinfold.agreement.emergency import ChangeNotice, Emergency
 from kinfold.agreement.lint import lint
 from kinfold.agreement.load import read, versioned
 from kinfold.agreement.model import Safeguard
@@ -41,6 +42,48 @@ def test_every_part_is_told_with_its_clause(path: Path) -> None:
         (part.executed for part in parts.values()), reverse=True
     )
     assert len(laws(agreement, on=ON)) == len({g for p in agreement.purposes for g in p.gateways})
+
+
+@pytest.mark.requirement("SOM-2.6.1", "SOM-3.3")
+def test_an_emergency_and_the_notice_of_new_items_are_told_with_their_days() -> None:
+    """The item group, the grant and the flow each say until when, with the clause and the law."""
+    made = read(FOLDER / "county-education" / "2026-27.yaml").agreement
+    winter = Emergency(
+        id="winter",
+        title="The winter's measures",
+        clause="2.6.1",
+        gateway="copi-2002-reg3",
+        valid_from=date(2026, 11, 1),
+        valid_until=date(2027, 3, 31),
+    )
+    endless = replace(winter, id="endless", title="The endless measures", valid_until=None)
+    told = as_text(
+        versioned(
+            replace(
+                made,
+                item_groups=(
+                    replace(made.item_groups[0], emergency="winter"),
+                    *made.item_groups[1:],
+                ),
+                grants=(replace(made.grants[0], emergency="winter"), *made.grants[1:]),
+                schedule=(replace(made.schedule[0], emergency="endless"), *made.schedule[1:]),
+                emergencies=(winter, endless),
+                change_notice=ChangeNotice(clause="3.3", parties=("providers",), days=14),
+            )
+        ),
+        on=ON,
+    )
+    lasting = "from 1 November 2026 until 31 March 2027, and not a day longer; Health Service"
+    assert told.count(f"Only for an emergency: The winter's measures [2.6.1]: {lasting}") == 2
+    assert told.count("with no last day, so nothing of it moves") == 2
+    assert f"The winter's measures: {lasting}" in told
+    assert (
+        "Notice of new items: An item the version before did not have is not collected until "
+        "Education providers were told, at least 14 days before. [3.3]"
+    ) in told
+    assert wording.emergency(made, None) == ""
+    soon = replace(made, change_notice=ChangeNotice(clause="3.3", parties=("providers",)))
+    assert "until Education providers were told. [3.3]" in as_text(versioned(soon), on=ON)
 
 
 def test_what_changes_is_told_by_sort() -> None:
