@@ -71,6 +71,26 @@ def test_every_research_variable_is_in_some_table() -> None:
     assert listed == {slug(name) for name in declared}
 
 
+def test_a_research_table_is_about_somebody_under_a_reference() -> None:
+    """Where the published list of its variables has one; else nobody could be found or destroyed."""
+    nobodys = {
+        f"{one.id}.{table.name}"
+        for one in NATIONAL
+        if one.retention_class == "research_data"
+        for table in one.tables
+        if table.subject is None
+    }
+    assert nobodys == {
+        "leo.business_register",
+        "npd_ilr.aim_reference",
+        "npd_key_stage_3.indicators",
+        "npd_key_stage_4.exam",
+        "npd_key_stage_5.exam",
+    }
+    assert get("npd_key_stage_2").table("pupil").subject == "ks2_pupilmatchingrefanonymous"
+    assert get("npd_ilr").table("aim").subject == "external_id"
+
+
 @pytest.mark.parametrize("data_set", NATIONAL, ids=lambda one: one.id)
 def test_each_says_who_its_rows_are_about(data_set: DataSet) -> None:
     """By a text that no row can do without; nothing else is required of a row."""

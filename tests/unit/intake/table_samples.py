@@ -27,10 +27,15 @@ def _cell(field: Field, table: Table, who: str) -> str:
     return _WRITTEN.get(field.kind, "9" if field.structural else "Word")
 
 
-def rows_of(table: Table, *, subjects: tuple[str, ...] = UPNS, year: str = "") -> list[list[str]]:
-    """A table's headings and a row about each of `subjects`."""
+def rows_of(
+    table: Table, *, subjects: tuple[str, ...] = UPNS, term: str = "", year: str = ""
+) -> list[list[str]]:
+    """A table's headings, of a term and year where they bear one, and a row about each subject."""
     fields = [field for field in table.fields if field.source]
-    headings = [field.source.replace("[term][yy]", year).replace("[yy]", year) for field in fields]
+    headings = [
+        field.source.replace("[term]", term).replace("[yy]", year).replace("[n]", "1")
+        for field in fields
+    ]
     return [headings, *([_cell(field, table, who) for field in fields] for who in subjects)]
 
 

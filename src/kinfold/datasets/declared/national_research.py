@@ -58,7 +58,7 @@ _NAMED = {
     "ILR learners": "learner", "ILR aims": "aim", "ILR learning aims reference": "aim_reference",
 }  # fmt: skip
 #: Headings that say whom a row is about, the surest first.
-_WHO = ("pupilmatchingrefanonymous", "edukey", "ae_id")
+_WHO = ("pupilmatchingrefanonymous", "edukey", "ae_id", "external_id")
 _KINDS = {
     "date": Kind.DATE, "DATE9.": Kind.DATE, "int": Kind.INTEGER, "smallint": Kind.INTEGER,
     "bit": Kind.BOOLEAN, "float": Kind.DECIMAL, "numeric(12, 2)": Kind.DECIMAL,
@@ -87,7 +87,7 @@ def _who(listed: list[Mapping[str, str]]) -> str | None:
     for key in _WHO:
         for row in listed:
             name = slug(row["variable"])
-            if key in name and "non" not in name:
+            if key in name and "nonanonymous" not in name:
                 return name
     return None
 
@@ -96,12 +96,14 @@ def _field(row: Mapping[str, str], who: str | None) -> Field:
     heading = row["variable"]
     subject = slug(heading) == who
     plain = heading.replace("_[term][yy]", "").replace("[yy]", "")
+    # A table of one term names it in each heading; a heading of a year is compared without it.
+    any_term = heading.replace("_SPR[yy]", "_[term][yy]")
     return column(
         heading,
         title=row["short_label"] or row["source_name"] or heading,
         kind=Kind.TEXT if subject else _KINDS.get(row["type"], Kind.TEXT),
         subject=subject,
-        also=(row["source_name"], plain),
+        also=(row["source_name"], plain, any_term),
         years=years_of(row["years"]),
         otherwise=_otherwise(row),
     )
