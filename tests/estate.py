@@ -20,7 +20,7 @@ from typing import Final
 from django.db import connections
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
-from kinfold.agreement import Actor, Agreement, permit
+from kinfold.agreement import Actor, Agreement, Version, permit
 from kinfold.agreement.load import read
 from kinfold.errors import KinfoldError
 from kinfold.gate import Gate
@@ -163,7 +163,11 @@ def prepared(home: Path, county_made: Manifest) -> Estate:
 
 def bring_into_force(path: Path, *, at: datetime = SIGNED_AT) -> str:
     """Load an agreement file, have every party sign, bring it into force; the version's hash."""
-    version = read(path)
+    return into_force(read(path), at=at)
+
+
+def into_force(version: Version, *, at: datetime) -> str:
+    """The same for a version that was made and not read."""
     agreements.save_version(
         version.agreement.id,
         label=version.agreement.version,

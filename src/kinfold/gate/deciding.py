@@ -16,7 +16,7 @@ from kinfold.agreement.load import from_canonical
 from kinfold.agreement.model import Version
 from kinfold.agreement.permit import Permit, PermitInvalid, Refusal, spend
 from kinfold.errors import RefusedByAgreement, UsageProblem
-from kinfold.gate import told
+from kinfold.gate import announcing, told
 from kinfold.gate.shelf import Shelf
 from kinfold.ledger import Entry, Event, Ledger
 from kinfold.registers import accounts, agreements, configure, evidence, installation, people
@@ -146,7 +146,7 @@ class Deciding:
         whose = flow.holder or flow.actor.organisation
         return Evidence(
             versions={
-                versions[name].hash: agreements.version_facts(versions[name].hash, at=flow.at)
+                versions[name].hash: announcing.version_facts(versions[name], at=flow.at)
                 for name in told.chain(flow, versions)
                 if name in versions
             },

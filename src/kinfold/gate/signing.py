@@ -6,12 +6,17 @@ signed and unsigned organisations is there to be read (NEX-26).
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from kinfold.agreement import Signature, Version
+from kinfold.agreement.lint import lint
 from kinfold.agreement.model import Party
 from kinfold.agreement.signatures import holds
 from kinfold.calendars import day_in_england
 from kinfold.registers import accounts, agreements, signatures
+
+#: What a check of the text finds that would let an emergency law be relied on for ever.
+EMERGENCY_FAULTS: Final = frozenset({"emergency_without_end", "emergency_ends_before_it_begins"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +71,8 @@ def obstacles(version: Version, *, at: datetime) -> tuple[str, ...]:
     """What keeps a version from coming into force, in sentences; empty where nothing does.
 
     Conflicts that block must be confirmed by the owner (A2), each side that offers must have
-    signed, and at least one organisation of the other side (TDV-SIG).
+    signed, and at least one organisation of the other side (TDV-SIG). An emergency law is relied
+    on until a day that is said (SOM, 2.6.1).
     """
     confirmed = agreements.confirmed_conflicts(version.hash, at=at)
     needed = places(version, at=at)
@@ -76,6 +82,11 @@ def obstacles(version: Version, *, at: datetime) -> tuple[str, ...]:
             f"[{conflict.clause}] {conflict.id} is not confirmed by the owner."
             for conflict in version.agreement.conflicts
             if conflict.blocks and conflict.id not in confirmed
+        ),
+        *(
+            f"[{found.clause}] {found.sentence}"
+            for found in lint(version.agreement, on=day_in_england(at))
+            if found.code in EMERGENCY_FAULTS
         ),
         *(
             f"[{place.party.clause}] {place.name} has not signed."

@@ -7,14 +7,15 @@ of them moves any data about a child.
 from datetime import date, datetime
 from typing import Final
 
-from kinfold.agreement import Actor, Version
+from kinfold.agreement import Actor, Version, announcing
 from kinfold.agreement.checks import LIVE_STATES
 from kinfold.agreement.model import Party
 from kinfold.calendars import academic_year, academic_year_of, day_in_england
-from kinfold.errors import NeedsDecision, RefusedByAgreement, UsageProblem
+from kinfold.errors import NeedsDecision, NothingToDo, RefusedByAgreement, UsageProblem
+from kinfold.gate import announcing as waiting_list
 from kinfold.gate import signing
 from kinfold.gate.door import Gate
-from kinfold.registers import accounts, agreements, signatures
+from kinfold.registers import accounts, agreements, change_notices, facts, signatures
 
 STEWARDS: Final = frozenset({"governance_officer"})
 SIGNATORIES: Final = STEWARDS | {"data_controller_signatory"}
@@ -135,6 +136,68 @@ def waive_signature(
     )
     payload: dict[str, object] = {"organisation": organisation, "until": until.isoformat()}
     _note(gate, "agreement.override", actor, version, at=at, payload=payload)
+
+
+def prepared(version: Version, *, group: str, at: datetime) -> facts.NewChangeNotice:
+    """The notice that would tell providers of what is new in an item group (SOM, 3.3).
+
+    NothingToDo where nothing of the group waits, or where they were told of all of it.
+    """
+    asked = "You asked to tell providers of a new item."
+    notice = version.agreement.change_notice
+    new = next((w for w in waiting_list.waiting(version, at=at) if w.group.id == group), None)
+    if notice is None or new is None:
+        why = "Nothing of that item group waits for a notice."
+        raise NothingToDo(asked, why=why, remedy="See which groups wait, and name one of them.")
+    if new.begins_on is not None:
+        raise NothingToDo(
+            asked,
+            why=f"[{notice.clause}] They were told, and it is collected from "
+            f"{new.begins_on:%-d %B %Y}.",
+            remedy="Wait for that day.",
+        )
+    begins = announcing.begins_on(notice, new, told_on=day_in_england(at))
+    return facts.NewChangeNotice(
+        group=group,
+        items=new.items,
+        gateway="" if new.emergency is None else new.emergency.gateway,
+        begins_on=begins,
+        until=new.until,
+        organisations=tuple(one.id for one in waiting_list.told_by(version)),
+        text=announcing.text(version.agreement, new, begins=begins),
+    )
+
+
+def tell_providers(gate: Gate, actor: Actor, version: Version, *, group: str, at: datetime) -> int:
+    """Send providers the notice of what is new in an item group; the notice's number.
+
+    Kept to this installation's stewards; collection may begin on the day the notice says (SOM, 3.3
+    and 5.2.1). UsageProblem where the version has ended or nobody is there to tell, NothingToDo
+    as `prepared`.
+    """
+    notice = version.agreement.change_notice
+    clause = notice.clause if notice is not None else version.agreement.dates.clause
+    _steward(gate, actor, "tell providers of a new item", clause=clause)
+    standing = agreements.standing(version.hash, at=at)
+    if standing is None or standing.state in agreements.ENDED:
+        raise UsageProblem(
+            "You asked to tell providers of a new item.",
+            why="This version is not loaded here, or it has ended.",
+            remedy="Use the version that is in force, or the draft that will be.",
+        )
+    new = prepared(version, group=group, at=at)
+    number = change_notices.give(version.hash, new, at=at, by=actor.account)
+    payload: dict[str, object] = {
+        "notice": number,
+        "group": group,
+        "items": list(new.items),
+        "gateway": new.gateway,
+        "begins_on": new.begins_on.isoformat(),
+        "until": None if new.until is None else new.until.isoformat(),
+        "organisations": list(new.organisations),
+    }
+    _note(gate, "agreement.change_notice", actor, version, at=at, payload=payload)
+    return number
 
 
 def parties_of(version: Version, actor: Actor) -> tuple[Party, ...]:
