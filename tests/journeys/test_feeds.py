@@ -1,7 +1,7 @@
 """Walks of a school and the authority: large files, late feeds, failures, files asked for, keys."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -174,7 +174,9 @@ def test_the_register_of_nine_flows_and_their_run_logs(
 ) -> None:
     grounds.enter(page.context, estate.AUDITOR)
     page.goto("/feeds/flows")
-    expect(page.locator("tbody tr")).to_have_count(9)
+    expect(page.locator("tbody tr")).to_have_count(10)
+    expect(page.locator("main")).to_contain_text("from the department")
+    expect(page.locator("main")).not_to_contain_text("Not collected here yet")
     good_page(page, "flows")
     page.get_by_role("link", name="Student core data").click()
     expect(page.get_by_role("region", name="Run log")).to_contain_text("accepted")
@@ -184,6 +186,76 @@ def test_the_register_of_nine_flows_and_their_run_logs(
     answer = page.goto("/feeds/flows/B99")
     assert answer is not None
     assert answer.status == 404
+
+
+@pytest.mark.requirement("SOM-7.7.1")
+def test_the_key_stage_data_that_schools_owe(
+    page: Page, grounds: Grounds, good_page: GoodPage
+) -> None:
+    grounds.enter(page.context, estate.DATA_MANAGER)
+    page.goto("/feeds")
+    page.get_by_role("link", name="Key stage data").click()
+    expect(page.locator("main")).to_contain_text("Nothing is overdue")
+    expect(page.get_by_role("heading", name="Still to come")).to_be_visible()
+    good_page(page, "key-stages-to-come")
+    before = grounds.clock.ahead
+    year = (datetime(2027, 8, 31, 9, tzinfo=UTC) - grounds.clock.now()) - timedelta(hours=2)
+    grounds.clock.ahead += year
+    grounds.enter(page.context, estate.DATA_MANAGER)
+    page.goto("/feeds/key-stages")
+    expect(page.get_by_role("heading", name="Overdue")).to_contain_text("(6)")
+    expect(page.locator("tbody tr")).to_have_count(6)
+    good_page(page, "key-stages-overdue")
+    grounds.clock.ahead = before
+
+
+@pytest.mark.requirement("SOM-7.7.2")
+def test_results_are_asked_for_of_one_group_of_pupils(
+    page: Page, grounds: Grounds, good_page: GoodPage
+) -> None:
+    grounds.enter(page.context, estate.DATA_MANAGER)
+    page.goto("/feeds/requests/new")
+    page.get_by_label("Which file?").select_option("B2:school_census")
+    page.get_by_label("Of which school?").select_option("millbrook")
+    page.get_by_label("For which period?").fill("2026-27")
+    page.get_by_label("About which pupils?").select_option("young_carer")
+    for part, text in (("Day", "18"), ("Month", "12"), ("Year", "2026")):
+        page.get_by_label(part).fill(text)
+    page.get_by_role("button", name="Ask for it").click()
+    expect(page.get_by_role("alert")).to_contain_text("Only how pupils did")
+    page.get_by_label("Which file?").select_option("B4:phonics_check")
+    good_page(page, "ask-file-of-a-group")
+    page.get_by_role("button", name="Ask for it").click()
+    expect(page.locator("dl")).to_contain_text("Young carers only")
+    good_page(page, "request-of-a-group")
+
+
+@pytest.mark.requirement("SOM-7.7.3")
+def test_who_takes_part_in_other_assessments(
+    page: Page, grounds: Grounds, good_page: GoodPage
+) -> None:
+    grounds.enter(page.context, estate.DATA_MANAGER)
+    page.goto("/feeds/assessments")
+    good_page(page, "assessments-none")
+    page.get_by_role("button", name="Record it").click()
+    expect(page.get_by_role("alert")).to_contain_text("Give the day")
+    page.get_by_label("Which school agreed?").select_option(SCHOOL)
+    for part, text in (("Day", "1"), ("Month", "1"), ("Year", "2030")):
+        page.get_by_label(part).fill(text)
+    page.get_by_role("button", name="Record it").click()
+    expect(page.get_by_role("alert")).to_contain_text("today or in the past")
+    page.get_by_label("Year").fill("2026")
+    page.get_by_role("button", name="Record it").click()
+    expect(page.locator("table")).to_contain_text("Since 1 January 2026")
+    good_page(page, "assessments")
+    page.get_by_role("button", name="It takes part no longer").click()
+    expect(page.locator("table")).not_to_contain_text("Since")
+    grounds.enter(page.context, FEED)
+    page.goto("/feeds/assessments")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    assert page.get_by_role("button", name="Record it").count() == 0
+    answer = page.request.post("/feeds/assessments/st-edmunds/ended")
+    assert answer.status == 403
 
 
 def census(grounds: Grounds) -> Path:
@@ -229,7 +301,7 @@ def test_a_census_is_asked_for_and_answered_inside_the_channel(
     expect(page.locator("main")).to_contain_text("Answered")
     assert page.get_by_role("button", name="Send the answer").count() == 0
     good_page(page, "request-answered")
-    (one,) = feeds.file_requests()
+    one = next(one for one in feeds.file_requests() if one.row == "B2")
     (answer,) = deliveries.replies(one.id)
     assert (answer.channel, answer.state, answer.period) == ("secure_reply", "done", one.period)
     assert answer.handed_in_at > one.at

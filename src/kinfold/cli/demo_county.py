@@ -177,6 +177,9 @@ def _organisations() -> None:
         facts.Organisation(
             id="analysis-service", name="The CIN analysis service", kind="processor"
         ),
+        facts.Organisation(
+            id="department-for-education", name="The Department for Education", kind="department"
+        ),
         *(
             facts.Organisation(id=school, name=name, kind="school", laestab=number)
             for school, (name, number) in SCHOOLS.items()

@@ -1,6 +1,7 @@
 """A school's feed, which needs no installation; and the authority's side of all of them."""
 
 import threading
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -28,6 +29,10 @@ def register(app: typer.Typer) -> None:
     )
     feeds.callback()(late)
     feeds.command("flows")(flows)
+    feeds.command("yearly")(yearly)
+    feeds.command("taking-part")(taking_part)
+    feeds.command("takes-part")(takes_part)
+    feeds.command("takes-no-part")(takes_no_part)
     feeds.command("trust")(trust)
     feeds.command("withdraw")(withdraw)
     app.add_typer(feeds, name="feeds")
@@ -148,6 +153,71 @@ def flows(context: typer.Context) -> None:
             for one in register_of.register(gate, actor, at=at)
         ],
     )
+
+
+def yearly(
+    context: typer.Context,
+    every: Annotated[bool, typer.Option("--all", help="What came or is to come, too.")] = False,
+) -> None:
+    """List the key stage data that is overdue, by school (agreement B, 7.7.1)."""
+    session: Session = context.obj
+    gate, actor, at = session.gate, session.actor, session.now()
+    from kinfold.feeds import yearly as room
+
+    session.table(
+        ("school", "data set", "year", "due", "standing", "received"),
+        [
+            (
+                one.school_name,
+                one.title,
+                one.year,
+                str(one.due),
+                room.WORDS[one.state],
+                f"{one.came:%Y-%m-%d}" if one.came is not None else "",
+            )
+            for one in room.owed(gate, actor, at=at)
+            if every or one.state in ("overdue", "agreed_alternative")
+        ],
+    )
+
+
+def taking_part(context: typer.Context) -> None:
+    """List the schools and since when each takes part in other assessments (7.7.3)."""
+    session: Session = context.obj
+    gate, actor, at = session.gate, session.actor, session.now()
+    from kinfold.feeds import taking_part as room
+
+    session.table(
+        ("school", "takes part since"),
+        [(one.school_name, one.since or "no") for one in room.parts(gate, actor, at=at)],
+    )
+
+
+def takes_part(
+    context: typer.Context,
+    school: Annotated[str, typer.Argument(help="The school's id.")],
+    on: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The day on which it agreed.")],
+) -> None:
+    """Record that a school agreed to take part in other assessments."""
+    session: Session = context.obj
+    gate, actor, at = session.gate, session.actor, session.now()
+    from kinfold.feeds import taking_part as room
+
+    room.agreed(gate, actor, school, on=on.date(), at=at)
+    session.answer({"school": school, "since": str(on.date())}, f"{school} takes part.")
+
+
+def takes_no_part(
+    context: typer.Context,
+    school: Annotated[str, typer.Argument(help="The school's id.")],
+) -> None:
+    """Record that a school takes part in other assessments no longer."""
+    session: Session = context.obj
+    gate, actor, at = session.gate, session.actor, session.now()
+    from kinfold.feeds import taking_part as room
+
+    room.ended(gate, actor, school, at=at)
+    session.answer({"school": school, "since": None}, f"{school} takes part no longer.")
 
 
 def trust(

@@ -10,6 +10,7 @@ from kinfold.web.pages import (
     feeds_keys,
     feeds_late,
     feeds_requests,
+    feeds_yearly,
     handed_in,
     upload,
 )
@@ -45,6 +46,13 @@ ROUTES: Final[tuple[Route, ...]] = (
     ),
     Route(path="feeds/flows", view=reader(feeds_late.register), name="feed_flows"),
     Route(path="feeds/flows/<slug:row>", view=reader(feeds_late.flow), name="feed_flow"),
+    Route(path="feeds/key-stages", view=reader(feeds_yearly.owed), name="key_stages"),
+    Route(path="feeds/assessments", view=reader(feeds_yearly.part), name="other_assessments"),
+    Route(
+        path="feeds/assessments/<slug:school>/ended",
+        view=for_roles(*feeds_yearly.WRITERS)(ours(feeds_yearly.ended)),
+        name="assessments_ended",
+    ),
     Route(path="feeds/failures", view=reader(feeds_incidents.listed), name="incidents"),
     Route(path="feeds/failures/new", view=writer(feeds_incidents.report), name="new_incident"),
     Route(path="feeds/failures/<int:number>", view=reader(feeds_incidents.show), name="incident"),

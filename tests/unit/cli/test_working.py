@@ -73,8 +73,29 @@ def test_feeds_lists_what_is_late_and_the_nine_flows(line: Line) -> None:
     }  # fmt: skip
     assert {row["standing"] for row in found} == {"Never received"}
     assert len(line("--json", "feeds", "--all").json()) == len(found)
-    assert len(line("--json", "feeds", "flows").json()) == 9
+    assert len(line("--json", "feeds", "flows").json()) == 10
     assert line("feeds", login=estate.LEADS[SCHOOL]).code == 2
+
+
+@pytest.mark.requirement("SOM-7.7.1")
+def test_key_stage_data_is_listed_when_it_is_overdue(line: Line) -> None:
+    assert line("--json", "feeds", "yearly").json() == []
+    owed = line("--json", "feeds", "yearly", "--all").json()
+    assert {(one["school"], one["standing"], one["due"]) for one in owed} == {
+        (name, "To come", "2027-08-31") for name in ("Millbrook Primary", "St Edmund's Primary")
+    }
+
+
+@pytest.mark.requirement("SOM-7.7.3")
+def test_who_takes_part_in_other_assessments_is_recorded_and_ended(line: Line) -> None:
+    assert line("feeds", "takes-part", SCHOOL, "--on", "2026-11-02").code == 0
+    shown = {one["school"]: one["takes part since"] for one in line(
+        "--json", "feeds", "taking-part"
+    ).json()}  # fmt: skip
+    assert (shown["St Edmund's Primary"], shown["Hartwell Academy"]) == ("2026-11-02", "no")
+    assert line("feeds", "takes-part", SCHOOL, "--on", "2026-11-02").code == 14
+    assert line("feeds", "takes-no-part", SCHOOL).code == 0
+    assert line("feeds", "takes-no-part", SCHOOL).code == 14
 
 
 def test_a_key_is_trusted_and_withdrawn(line: Line, tmp_path: Path) -> None:

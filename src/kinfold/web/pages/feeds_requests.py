@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kinfold import datasets
 from kinfold.calendars import day_in_england
-from kinfold.errors import FileNotUnderstood
+from kinfold.errors import FileNotUnderstood, UsageProblem
 from kinfold.feeds import asking, flows, lateness
+from kinfold.feeds.groups import GROUPS
 from kinfold.registers.facts import NewFileRequest
 from kinfold.web import forms
 from kinfold.web.clock import now
@@ -24,6 +25,7 @@ from kinfold.web.pages import handed_in
 from kinfold.web.uploads import Arrived, too_big
 
 ROLES: Final = tuple(sorted(asking.ROLES))
+EVERYBODY: Final = "everybody"
 STATES: Final = {
     "answered": ("Answered", "govuk-tag--green"),
     "being_read": ("Being read", "govuk-tag--blue"),
@@ -45,6 +47,11 @@ class Ask(forms.Form):
         max_length=40,
         width=20,
         error_messages={"required": "Give the period"},
+    )
+    limited_to = forms.SelectField(
+        label="About which pupils?",
+        help_text="A group can be asked for only of files that say how pupils did. The school’s "
+        "own feed says who belongs to it.",
     )
     due = forms.DateField(label="By when?", error_messages={"required": "Give the day"})
 
@@ -89,11 +96,16 @@ def ask(request: HttpRequest) -> HttpResponse:
         "holder": [
             forms.Option(value=one, text=name) for one, name in lateness.schools(gate(), at=now())
         ],
+        "limited_to": [
+            forms.Option(value=EVERYBODY, text="All pupils the file is about"),
+            *(forms.Option(value=name, text=one.title) for name, one in GROUPS.items()),
+        ],
     }
     for name, offered in options.items():
         field = form.fields[name]
         assert isinstance(field, forms.SelectField)  # noqa: S101 - tells the type checker
         field.offer(offered)
+    form.initial["limited_to"] = EVERYBODY
     if request.method != "POST" or not form.is_valid():
         status = 400 if form.errors else 200
         return render(request, "feeds/ask.html", {"form": form}, status=status)
@@ -106,8 +118,15 @@ def ask(request: HttpRequest) -> HttpResponse:
         data_set=data_set,
         period=said["period"],
         due=said["due"],
+        limited_to=None if said["limited_to"] == EVERYBODY else said["limited_to"],
     )
-    number = asking.ask(gate(), asker(request), new, at=now())
+    try:
+        number = asking.ask(gate(), asker(request), new, at=now())
+    except UsageProblem as problem:
+        form.add_error(
+            "limited_to" if new.limited_to else "file", f"{problem.why} {problem.remedy}"
+        )
+        return render(request, "feeds/ask.html", {"form": form}, status=400)
     return HttpResponseRedirect(reverse("file_request", kwargs={"number": number}))
 
 
