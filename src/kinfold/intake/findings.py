@@ -1,6 +1,7 @@
 """What the checks of one file found, counted by rule, with the first lines of each in full."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -234,21 +235,20 @@ class Findings:
 
     def take(self, found: "pa.Table", *, stated: Book) -> None:
         """Note what the Department's rules found: counts by rule, and the first lines of each."""
-        import pyarrow.compute as pc
+        import pyarrow as pa
 
-        for rule in pc.unique(found.column("rule")).to_pylist():
-            of_rule = found.filter(pc.equal(found.column("rule"), rule))
-            room = max(0, KEPT_PER_RULE - self.by_rule[rule])
-            self.kept += [
-                Finding(
-                    line=row["line"] or 0,
-                    field=row["field"],
-                    rule=rule,
-                    remedy=stated.rules[rule].remedy,
-                )
-                for row in of_rule.slice(0, room).to_pylist()
-            ]
-            self.by_rule[rule] += len(of_rule)
+        first: dict[str, list[int]] = {}
+        for row, rule in enumerate(_rules(found)):
+            rows = first.setdefault(rule, [])
+            if self.by_rule[rule] < KEPT_PER_RULE:
+                rows.append(row)
+            self.by_rule[rule] += 1
+        told = [row for rows in first.values() for row in rows]
+        rows_told = found.select(["rule", "line", "field"]).take(pa.array(told, pa.int64()))
+        self.kept += [
+            Finding(line=line or 0, field=field, rule=rule, remedy=stated.rules[rule].remedy)
+            for rule, line, field in zip(*rows_told.to_pydict().values(), strict=True)
+        ]
 
     def refused(self) -> dict[str, int]:
         """How often each rule that refuses a row was broken; one row may break several."""
@@ -265,3 +265,11 @@ class Findings:
     def in_order(self) -> tuple[Finding, ...]:
         """The findings as a person works through them: by line, then field."""
         return tuple(sorted(self.kept, key=lambda found: (found.line, found.field, found.rule)))
+
+
+def _rules(found: "pa.Table") -> Iterator[str]:
+    """The rule of each row, of which there may be very many, and few rules."""
+    for chunk in found.column("rule").chunks:
+        names = chunk.dictionary.to_pylist()
+        for place in chunk.indices.to_pylist():
+            yield names[place]

@@ -211,8 +211,10 @@ class Checking:
             "CREATE OR REPLACE TEMP TABLE found (rule VARCHAR, severity VARCHAR, "
             '"table" VARCHAR, line BIGINT, child VARCHAR, field VARCHAR)'
         )
+        blind = {one.rule.code: _unseen(one, columns) for one in rules} if len(bad) else {}
+        self._unjudged.update(self._children_unseen(blind))
         for one in rules:
-            self._run(one, one.reads.of(columns), blind=len(bad) > 0)
+            self._run(one, blind.get(one.rule.code))
         found = self._engine.sql("FROM found").to_arrow_table()
         self._found.append(found.cast(_found_schema()))
         return found
@@ -254,21 +256,23 @@ class Checking:
                 # Its tables or columns are not there; each rule that uses it says so itself.
                 continue
 
-    def _run(self, one: _Ready, looked_at: frozenset[tuple[str, str]], *, blind: bool) -> None:
-        """Put what one rule finds into `found`; a rule that fails is skipped with the reason."""
+    def _run(self, one: _Ready, unseen: frozenset[tuple[str, str]] | None) -> None:
+        """Put what one rule finds into `found`; a rule that fails is skipped with the reason.
+
+        `unseen` are the table and field of the values that it would look at, where any value could
+        not be read: children with such a value are not judged.
+        """
         import duckdb
 
         rule, where = one.rule, ""
+        if unseen is not None and UNREADABLE not in one.reads.tables:
+            fields = " OR ".join(
+                f"(u.table_name = '{table}' AND u.field = '{name}')"
+                for table, name in sorted(unseen)
+            )
+            of_these = f"FROM {UNREADABLE} u WHERE ({fields or 'false'})"
+            where = f"WHERE NOT EXISTS ({of_these} AND u.child IS NOT DISTINCT FROM f.child)"
         try:
-            if blind and UNREADABLE not in one.reads.tables:
-                seen = " OR ".join(
-                    f"(u.table_name = '{table}' AND u.field = '{name}')"
-                    for table, name in sorted(looked_at)
-                    if not (rule.finds_unreadable and name in rule.fields)
-                )
-                of_these = f"FROM {UNREADABLE} u WHERE ({seen or 'false'})"
-                self._unjudged[rule.code] += self._count(of_these)
-                where = f"WHERE NOT EXISTS ({of_these} AND u.child IS NOT DISTINCT FROM f.child)"
             self._engine.execute(
                 f"INSERT INTO found SELECT DISTINCT ?, ?, f.* FROM ({rule.finds}) "  # noqa: S608 - the question is a packaged fact
                 f"AS f(table_name, line, child, field) {where}",
@@ -279,9 +283,33 @@ class Checking:
             kind = type(problem).__name__
             self._skip(one, f"Its question could not be worked out on these rows ({kind}).")
 
-    def _count(self, of_these: str) -> int:
-        ((count,),) = self._engine.execute(f"SELECT count(DISTINCT child) {of_these}").fetchall()
-        return int(count)
+    def _children_unseen(self, unseen: Mapping[str, frozenset[tuple[str, str]]]) -> dict[str, int]:
+        """How many children have an unreadable value that a rule looks at, by the rule's code."""
+        import pyarrow as pa
+
+        places = [(code, *place) for code, looked_at in unseen.items() for place in looked_at]
+        if not places:
+            return {}
+        words = zip(("code", "table_name", "field"), zip(*places, strict=True), strict=True)
+        self._engine.register("looked_at", pa.table({name: [*column] for name, column in words}))
+        counted = self._engine.execute(
+            f"SELECT code, count(DISTINCT child) FROM {UNREADABLE} "  # noqa: S608 - our own table
+            "JOIN looked_at USING (table_name, field) GROUP BY code"
+        ).fetchall()
+        self._engine.unregister("looked_at")
+        return dict(counted)
+
+
+def _unseen(one: _Ready, columns: Mapping[str, frozenset[str]]) -> frozenset[tuple[str, str]]:
+    """The table and field of each value without which a rule cannot judge a child."""
+    if UNREADABLE in one.reads.tables:
+        return frozenset()
+    rule = one.rule
+    return frozenset(
+        (table, name)
+        for table, name in one.reads.of(columns)
+        if not (rule.finds_unreadable and name in rule.fields)
+    )
 
 
 def _columns(tables: "Mapping[str, pa.Table]") -> dict[str, frozenset[str]]:
