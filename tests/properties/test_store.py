@@ -54,7 +54,7 @@ class Kept:
     @property
     def chain(self) -> str:
         """The period it is of, or holds changes to."""
-        return self.period.partition(" changes ")[0]
+        return chain_of(self.period)
 
     def newer_than(self, other: "Kept") -> bool:
         """Whether its rows stand against another's."""
@@ -63,21 +63,25 @@ class Kept:
         return mine == (other.holder, other.agreement) and order
 
 
+def chain_of(period: str) -> str:
+    """The period a label is of, or holds changes to."""
+    return period.partition(" changes ")[0]
+
+
 def refused_as(
-    same: list[Kept], over: list[Kept], *, period: str, as_at: date, may_return: bool
+    same: list[Kept], chain: list[Kept], period: str, *, as_at: date, may_return: bool
 ) -> type[Exception] | None:
     """How bytes that came before are turned away; None where they are taken in.
 
-    `same` are supplies of the same bytes, `over` of the same period and changes to it.
+    `same` are supplies of the same bytes, `chain` of the same `period` and changes to it.
     """
     if not same:
         return None
     if any(kept.destroyed for kept in same):
         return Destroyed
-    if not may_return or " changes " in period:
-        return AlreadyHeld
-    last, top = same[-1], over[-1] if over else None
-    if last.until is None and (top is None or top == last or last.period != period):
+    last, top = same[-1], chain[-1] if chain else None
+    elsewhere = last.chain != period
+    if not may_return or (last.until is None and (elsewhere or top == last)):
         return AlreadyHeld
     return Replaced if top is not None and as_at < top.as_at else None
 
@@ -179,7 +183,13 @@ class StoreModel(RuleBasedStateMachine):
             if (kept.data_set, kept.holder, kept.agreement) == (data_set, holder, agreement)
             and (kept.period == period or (" changes " not in period and kept.chain == period))
         ]
-        refusal = refused_as(same, over, period=period, as_at=as_at, may_return=may_return)
+        chain = [
+            kept
+            for kept in self.kept
+            if (kept.data_set, kept.holder, kept.agreement) == (data_set, holder, agreement)
+            and kept.chain == chain_of(period)
+        ]
+        refusal = refused_as(same, chain, chain_of(period), as_at=as_at, may_return=may_return)
         if refusal is not None:
             with pytest.raises(refusal) as caught:
                 self.store.deposit(delivery, at=at)

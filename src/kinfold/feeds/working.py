@@ -14,7 +14,7 @@ from typing import Final, Protocol
 
 from kinfold.agreement import Actor
 from kinfold.errors import Exit, KinfoldError
-from kinfold.gate import AlreadyHeld, Gate, waiting
+from kinfold.gate import AlreadyHeld, Gate, Supply, waiting
 from kinfold.registers import deliveries, leases, loads
 from kinfold.registers.facts import Delivery, LoadReport
 
@@ -106,12 +106,10 @@ class Worker:
 
         Taken in once more, it would undo what came after it.
         """
-        if taken.attempts == 1:
-            return
-        for supply in self.gate.held():
+        held = self.gate.held() if taken.attempts > 1 else []
+        for supply in held:
             same = supply.receipt == taken.sha256 and taken.agreement in ("", supply.agreement)
-            since = supply.held_from >= taken.handed_in_at and supply.held_to is not None
-            if same and since and taken.data_set in ("", supply.data_set):
+            if same and supply.held_from >= taken.handed_in_at and _followed(supply, held):
                 raise AlreadyHeld(supply)
 
     def _taken_in(self, taken: Delivery) -> LoadReport:
@@ -160,6 +158,16 @@ class Worker:
             taken.name, owner=self.owner, state=state, at=self.now(), report=report, problem=told
         ):
             waiting.drop(self.gate.installation, taken.content)
+
+
+def _followed(supply: Supply, held: list[Supply]) -> bool:
+    """Whether something of the same data set came from the same holder after a supply."""
+    return any(
+        (one.data_set, one.holder, one.agreement)
+        == (supply.data_set, supply.holder, supply.agreement)
+        and one.held_from > supply.held_from
+        for one in held
+    )
 
 
 def _earlier(taken: Delivery, held: AlreadyHeld) -> int | None:

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Final
 
-from kinfold.datasets.periods import CHANGES
+from kinfold.datasets.periods import CHANGES, changed_period
 from kinfold.store.database import Database, Row, Transaction
 from kinfold.store.model import Delivery, NotHeld, Supply, WrongKey
 
@@ -192,23 +192,23 @@ def same_receipt(tx: Transaction, delivery: Delivery) -> list[tuple[Supply, bool
 
 
 def newest_at(tx: Transaction, delivery: Delivery) -> Supply | None:
-    """What came last for a delivery's period, changes to it included, even if destroyed since."""
+    """What came last for the period a delivery is of or changes, even if destroyed since."""
     row = tx.one(
         f"SELECT {_SUPPLY} FROM store_supply WHERE {_PLACE} ORDER BY held_from DESC, id LIMIT 1",  # noqa: S608 - constants
-        *_place(delivery),
+        *_place(delivery, changed_period(delivery.period) or delivery.period),
     )
     return None if row is None else _supply(row)
 
 
-def _place(of: Delivery | Supply) -> tuple[object, ...]:
+def _place(of: Delivery | Supply, period: str) -> tuple[object, ...]:
     """What `_PLACE` asks: a period of one holder's data set, and the changes to it."""
-    changes = of.period + CHANGES
-    return (of.data_set, of.holder, of.agreement, of.period, len(changes), changes)
+    changes = period + CHANGES
+    return (of.data_set, of.holder, of.agreement, period, len(changes), changes)
 
 
 def add_supply(tx: Transaction, supply: Supply) -> None:
     """Enter a supply and close what it corrects; ValueError if any of that came later."""
-    place, now = _place(supply), stamp(supply.held_from)
+    place, now = _place(supply, supply.period), stamp(supply.held_from)
     if tx.one(f"SELECT 1 FROM store_supply WHERE {_PLACE} AND held_from > ?", *place, now):  # noqa: S608 - a constant
         raise ValueError("A correction cannot be dated before the supply it corrects.")
     tx.run(

@@ -91,6 +91,15 @@ class Window:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Ending:
+    """A table in which a row whose `flag` is set says that what has the same `key` is no more."""
+
+    table: str
+    key: tuple[str, ...]
+    flag: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TableCut:
     """What may be read of one table.
 
@@ -99,7 +108,8 @@ class TableCut:
 
     `told_apart` names the columns that tell one row of the table from another, the person's among
     them: where several supplies of one holder under one agreement have the same row, the newest
-    one's is read. Where it is empty, every row of every supply is.
+    one's is read. Where it is empty, every row of every supply is. What one of `ended_by` says is
+    no more, in the same supply or a newer one, is not read.
     """
 
     data_set: str
@@ -110,6 +120,7 @@ class TableCut:
     agreements: frozenset[str] = frozenset()
     window: Window | None = None
     told_apart: tuple[str, ...] = ()
+    ended_by: tuple[Ending, ...] = ()
 
     @property
     def key(self) -> str:

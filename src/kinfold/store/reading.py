@@ -11,7 +11,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kinfold.store import newest
+from kinfold.store import ended, newest
 from kinfold.store.files import ROW, SUPPLY, Files
 from kinfold.store.keys import Keyring
 from kinfold.store.manifest import FileEntry, Snapshot
@@ -46,15 +46,23 @@ class Reader:
         people = self._who(cut)
         origin = Origin.of(supplies.values())
         told_apart = cut.told_apart if newest.rivals(supplies.values()) else ()
-        needed = {*cut.columns, *told_apart, *(cut.window.columns if cut.window else ())}
-        parts = [
-            self._part(needed, entry, origin, people)
-            for entry in self._snapshot.files.get((cut.data_set, cut.table), ())
-            if not supplies.keys().isdisjoint(entry.supplies)
-            and (people is None or people.may_be_in(entry))
-        ]
+        keys = {name for ending in cut.ended_by for name in ending.key}
+        needed = {*cut.columns, *told_apart, *keys, *(cut.window.columns if cut.window else ())}
+
+        def parts_of(table: str, needed: Collection[str]) -> list[pa.Table]:
+            return [
+                self._part(needed, entry, origin, people)
+                for entry in self._snapshot.files.get((cut.data_set, table), ())
+                if not supplies.keys().isdisjoint(entry.supplies)
+                and (people is None or people.may_be_in(entry))
+            ]
+
+        parts = parts_of(cut.table, needed)
         if told_apart:
             parts = newest.standing(parts, supplies.values(), told_apart=told_apart)
+        if cut.ended_by:
+            said = [(one, parts_of(one.table, {*one.key, one.flag})) for one in cut.ended_by]
+            parts = ended.without(parts, said, supplies)
         kept = [self._handed_over(cut, rows) for rows in parts]
         whole = pa.concat_tables([_empty(cut), *kept], promote_options="permissive")
         return whole.sort_by(ROW).drop_columns([ROW])

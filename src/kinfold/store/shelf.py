@@ -343,13 +343,17 @@ def _refuse_again(tx: Transaction, delivery: Delivery) -> None:
         raise Destroyed(delivery.data_set, rows=sum(gone[0].rows.values()))
     last = earlier[0][0]
     newest = manifest.newest_at(tx, delivery)
-    over = newest is not None and newest.id != last.id and last.period == delivery.period
-    # What was sent as changes was changes to what stood then.
-    once = not delivery.may_return or changed_period(delivery.period) is not None
-    if once or (last.held_to is None and not over):
+    same_period = _changed(last.period) == _changed(delivery.period)
+    over = newest is not None and newest.id != last.id and same_period
+    if not delivery.may_return or (last.held_to is None and not over):
         raise AlreadyHeld(last)
     if newest is not None and delivery.as_at < newest.as_at:
         raise Replaced(last)
+
+
+def _changed(period: str) -> str:
+    """The period a label is of, or says it holds changes to."""
+    return changed_period(period) or period
 
 
 def _mergeable(entries: Sequence[FileEntry]) -> Iterator[Sequence[FileEntry]]:

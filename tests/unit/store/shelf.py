@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from kinfold.store import Delivery, Store, TableCut, Window
+from kinfold.store import Delivery, Ending, Store, TableCut, Window
 
 KEY = bytes(range(32))
 START = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
@@ -78,6 +78,7 @@ def cut(
     agreements: Sequence[str] = ("county",),
     window: Window | None = None,
     told_apart: Sequence[str] = (),
+    ended_by: Sequence[Ending] = (),
 ) -> TableCut:
     """A cut of the pupil table."""
     return TableCut(
@@ -89,6 +90,7 @@ def cut(
         agreements=frozenset(agreements),
         window=window,
         told_apart=tuple(told_apart),
+        ended_by=tuple(ended_by),
     )
 
 

@@ -99,17 +99,30 @@ def test_what_stands_under_another_period_does_not_come_twice(store: Store) -> N
     assert names(store, at=day(2)) == ["Moss", "Wrenn", "Wren"]
 
 
-def test_changes_come_once_and_what_they_changed_may_come_again(store: Store) -> None:
+def test_changes_may_be_turned_back_and_on_again_until_the_period_comes_anew(store: Store) -> None:
+    """The same change made twice has the same bytes, and each time it stands over the other."""
+
+    def changes(number: int, receipt: str, name: str, *, on: int = 1) -> Delivery:
+        return back(receipt, name, period=f"current changes {number}", on=on)
+
     store.deposit(back("a", "Wren"), at=day(0))
-    store.deposit(back("b", "Moss", period="current changes 1"), at=day(1))
-    assert names(store, at=day(1)) == ["Wren", "Moss"]
+    store.deposit(changes(1, "b", "Moss"), at=day(1))
     with pytest.raises(AlreadyHeld):
-        store.deposit(back("b", "Moss", period="current changes 1"), at=day(2))
-    store.deposit(back("a", "Wren"), at=day(3))
-    assert names(store, at=day(3)) == ["Wren"]
+        store.deposit(changes(1, "b", "Moss"), at=day(2))
     with pytest.raises(AlreadyHeld):
-        store.deposit(back("b", "Moss", period="current changes 1", on=5), at=day(4))
+        store.deposit(changes(2, "b", "Moss"), at=day(2))
+    store.deposit(changes(2, "c", "Lark"), at=day(2))
+    store.deposit(changes(3, "b", "Moss"), at=day(3))
+    assert names(store, at=day(3)) == ["Wren", "Moss", "Lark", "Moss"]
+    with pytest.raises(AlreadyHeld):
+        store.deposit(changes(4, "b", "Moss"), at=day(4))
+    with pytest.raises(Replaced):
+        store.deposit(changes(4, "c", "Lark", on=0), at=day(4))
+    store.deposit(back("a", "Wren", on=2), at=day(4))
     assert names(store, at=day(4)) == ["Wren"]
+    with pytest.raises(Replaced):
+        store.deposit(changes(1, "c", "Lark"), at=day(5))
+    assert names(store, at=day(5)) == ["Wren"]
 
 
 def test_destroyed_bytes_never_return_and_nor_do_older_ones(store: Store) -> None:

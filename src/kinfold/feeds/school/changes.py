@@ -17,6 +17,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from kinfold.datasets.periods import CHANGES
 from kinfold.errors import FileNotUnderstood
 from kinfold.feeds.school.config import Source
 
@@ -25,13 +26,19 @@ _DATES: Final = ("%Y-%m-%d", "%d/%m/%Y")
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """One file to send, if it changed: its period, its hash, and what its bytes are made of."""
+    """One file to send, if it changed: its period, its hash, and what its bytes are made of.
+
+    Where it holds only what changed, `of` is the whole that it brings the authority up to.
+    `kept` is what is to be remembered of it beside that, once it was taken in.
+    """
 
     period: str
     digest: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     whole: bytes | None = None
+    of: "Part | None" = None
+    kept: Mapping[str, Any] = field(default_factory=dict)
 
     def written(self, *, sending: int) -> bytes:
         """The bytes to send the `sending`th time."""
@@ -40,7 +47,7 @@ class Part:
         text = io.StringIO(newline="")
         writer = csv.writer(text)
         writer.writerow(self.head)
-        writer.writerows(sorted(self.rows, key=lambda row: _digest(str(sending), *row)))
+        writer.writerows(sorted(self.rows, key=lambda row: digest(str(sending), *row)))
         return text.getvalue().encode()
 
 
@@ -67,8 +74,8 @@ def parts(path: Path, source: Source) -> tuple[Part, ...]:
 
 
 def _part(period: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Part:
-    digest = _digest(*head, *sorted(_digest(*row) for row in rows))
-    return Part(period=period, digest=digest, head=head, rows=tuple(rows))
+    whole = digest(*head, *sorted(digest(*row) for row in rows))
+    return Part(period=period, digest=whole, head=head, rows=tuple(rows))
 
 
 def _week(head: tuple[str, ...], row: tuple[str, ...], column: str) -> str:
@@ -89,7 +96,7 @@ def _day(text: str) -> date | None:
     return None
 
 
-def _digest(*cells: str) -> str:
+def digest(*cells: str) -> str:
     """A hash in which cells cannot run into one another."""
     made = hashlib.sha256()
     for cell in cells:
@@ -108,12 +115,12 @@ def _not_understood(why: str) -> FileNotUnderstood:
 
 @dataclass
 class Memory:
-    """What a feed remembers: for each data set and period a hash, and what was sent as what.
+    """What a feed remembers: for each data set and period hashes, and what was sent as what.
 
     `sending` counts sendings; `pending` is one that was begun, to be gone on with after a crash.
     """
 
-    sent: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+    sent: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     ran: dict[str, str] = field(default_factory=dict)
     sending: int = 0
     pending: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -126,8 +133,13 @@ class Memory:
         )
 
     def in_force(self, source: Source) -> tuple[str, ...]:
-        """The SHA-256 of each file that was last sent of a data set."""
-        return tuple(one["bytes"] for one in self.sent.get(source.data_set, {}).values())
+        """The SHA-256 of each file of a data set that was sent and not replaced since."""
+        known = self.sent.get(source.data_set, {}).values()
+        return tuple(name for one in known for name in (one["bytes"], *one.get("changes", ())))
+
+    def last(self, source: Source, period: str) -> Mapping[str, Any]:
+        """What is remembered of what was sent of a period; empty where nothing is."""
+        return self.sent.get(source.data_set, {}).get(period, {})
 
     def begin(self, source: Source, part: Part) -> tuple[str, int]:
         """The key and number of this sending; those of the one that was cut short, if it was."""
@@ -135,19 +147,31 @@ class Memory:
         begun = self.pending.get(place)
         if begun is None or begun["rows"] != part.digest:
             self.sending += 1
-            key = _digest(place, part.digest, str(self.sending))[:40]
+            key = digest(place, part.digest, str(self.sending))[:40]
             begun = {"key": key, "sending": self.sending, "rows": part.digest}
             self.pending[place] = begun
         return str(begun["key"]), int(begun["sending"])
 
-    def ended(self, source: Source, part: Part, content: bytes | None) -> None:
-        """The sending came to its end; with `content`, it is what the authority now holds."""
-        self.pending.pop(f"{source.data_set}/{part.period}", None)
-        if content is not None:
-            self.sent.setdefault(source.data_set, {})[part.period] = {
-                "rows": part.digest,
-                "bytes": hashlib.sha256(content).hexdigest(),
-            }
+    def ended(self, source: Source, part: Part, content: bytes | None, *, periods: int) -> None:
+        """The sending came to its end; with `content`, it is what the authority now holds.
+
+        What rows were sent is remembered of the newest `periods` only.
+        """
+        place = f"{source.data_set}/{part.period}"
+        self.pending.pop(place, None)
+        if content is None:
+            return
+        known, name = self.sent.setdefault(source.data_set, {}), hashlib.sha256(content).hexdigest()
+        if part.of is None:
+            known[part.period] = {"rows": part.digest, "bytes": name, **part.kept}
+            for begun in [one for one in self.pending if one.startswith(place + CHANGES)]:
+                del self.pending[begun]
+        else:
+            one = known[part.of.period]
+            one |= {**part.kept, "rows": part.of.digest}
+            one.setdefault("changes", []).append(name)
+        for period in sorted(known)[:-periods]:
+            known[period].pop("known", None)
 
 
 @contextmanager

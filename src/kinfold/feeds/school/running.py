@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kinfold.calendars import day_in_england
 from kinfold.errors import FileNotUnderstood, KinfoldError, NeedsDecision, NothingToDo, UsageProblem
 from kinfold.feeds import signing
-from kinfold.feeds.school import changes
+from kinfold.feeds.school import changes, newly
 from kinfold.feeds.school.changes import Memory, Part
 from kinfold.feeds.school.config import Settings, Source
 from kinfold.feeds.school.sending import Site, TurnedAway
@@ -183,23 +183,26 @@ def _sent(
     held = memory.in_force(source)
     if not found and held:
         raise _no_export("It has no rows any more, which no feed can say in a file.")
-    if not changed and held:
+    went = [_send(settings, site, source, memory, part, at=at) for part in changed]
+    if held and (not went or any(part.of is not None for part in went)):
         try:
-            site.tell(source.data_set, result="unchanged", sha256=held)
+            # Said of changes too: they count for nothing unless what they change is in force.
+            site.tell(source.data_set, result="unchanged", sha256=memory.in_force(source))
         except TurnedAway as drifted:
             if drifted.status != 409:
                 raise
             # The two sides disagree about what is held: the whole goes once more.
             memory.sent.pop(source.data_set)
-            changed = found
-    for part in changed:
-        _send(settings, site, source, memory, part, at=at)
-    return len(changed)
+            went += [_send(settings, site, source, memory, part, at=at) for part in found]
+    return len(went)
 
 
 def _send(
-    settings: Settings, site: Site, source: Source, memory: Memory, part: Part, *, at: datetime
-) -> None:
+    settings: Settings, site: Site, source: Source, memory: Memory, whole: Part, *, at: datetime
+) -> Part:
+    """Send a period, or what changed in it since it was last sent; what was sent."""
+    last = memory.last(source, whole.period)
+    part = newly.to_send(whole, source, last, secret=newly.secret_of(site.key))
     key, sending = memory.begin(source, part)
     changes.remember(settings.state, memory)
     content = part.written(sending=sending)
@@ -208,7 +211,7 @@ def _send(
         key=key,
         data_set=source.data_set,
         period=part.period,
-        as_at=None if source.split else day_in_england(at),
+        as_at=day_in_england(at),
         agreement=source.agreement,
     )
     taken = told.get("state") == "done"
@@ -216,10 +219,11 @@ def _send(
         # Held is not yet in force: asked, so that an older file cannot stand for this one.
         sha256 = hashlib.sha256(content).hexdigest()
         site.tell(source.data_set, result="unchanged", sha256=(sha256,))
-    memory.ended(source, part, content if taken else None)
+    memory.ended(source, part, content if taken else None, periods=newly.PERIODS)
     changes.remember(settings.state, memory)
     if not taken:
         raise TurnedAway(told.get("problem") or {}, status=200)
+    return part
 
 
 def _tell_authority(site: Site, source: Source) -> None:
