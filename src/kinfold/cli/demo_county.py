@@ -70,6 +70,8 @@ ADMINISTRATOR: Final = "admin@marshire.example"
 AUDITOR: Final = "audit@marshire.example"
 EARLY_HELP: Final = "early-help@marshire.example"
 FOSTERING: Final = "fostering@marshire.example"
+PLACES: Final = "places@marshire.example"
+HEAD_TEACHER: Final = "head.teacher@st-edmunds.marshire.example"
 SCHOOLS: Final = {
     "st-edmunds": ("St Edmund's Primary", "9992001"),
     "millbrook": ("Millbrook Primary", "9992002"),
@@ -85,6 +87,8 @@ POSTS: Final = (
     _post(AUDITOR, "Auditor", "auditor", AUTHORITY),
     _post(EARLY_HELP, "Early help worker", "early_help_worker", AUTHORITY, "social_care"),
     _post(FOSTERING, "Fostering worker", "fostering_worker", AUTHORITY, "social_care"),
+    _post(PLACES, "School place planner", "place_planner", AUTHORITY),
+    _post(HEAD_TEACHER, "Head teacher", "head_teacher", "st-edmunds"),
 )
 #: The services that supply the warehouse, by their kind.
 SUPPLIERS: Final = {

@@ -24,6 +24,7 @@ from kinfold.cli import (
     dispatching,
     exchanging,
     feeding,
+    figuring,
     filing,
     findings,
     installing,
@@ -94,6 +95,7 @@ for part in (
     consulting,
     working,
     working_lists,
+    figuring,
     nightly,
     demo,
 ):

@@ -71,7 +71,8 @@ def _table(
     shown = [row for row in rows.categories if not rules.small(whole[row, TOTAL])]
     while True:
         counts = cross_count(pairs, rows=shown, columns=columns.categories) if shown else {}
-        hiding = hide(counts, rules=rules, kept=[place for place in counts if place[1] == TOTAL])
+        totals = [place for place in counts if place[1] == TOTAL]
+        hiding = hide(counts, rules=rules, kept=totals, spare=columns.spare)
         if hiding.exposed is None:
             break
         shown.remove(_hardest(hiding.exposed, shown, counts))

@@ -24,19 +24,28 @@ class Hiding:
     exposed: Place | None = None
 
 
-def hide(counts: Counts, *, rules: Rules, kept: Collection[Place] = ()) -> Hiding:
+def hide(
+    counts: Counts,
+    *,
+    rules: Rules,
+    kept: Collection[Place] = (),
+    spare: Collection[str] = (),
+) -> Hiding:
     """The cells to hold back so that no small count can be had by subtraction.
 
-    Cells in `kept` stay shown, because another table shows them too. Where none are, there is
-    always a way. An empty cell that is shown as 0 is never held back: that it is 0 is known.
+    Cells in `kept` stay shown, because another table shows them too; those of the columns in
+    `spare` cost nothing to hold back. Where none are kept, there is always a way. An empty cell
+    that is shown as 0 is never held back: that it is 0 is known.
     """
     stays = frozenset(kept)
     hidden = {place for place, count in counts.items() if rules.small(count)}
     if hidden & stays:
         return Hiding(hidden=frozenset(hidden), exposed=min(hidden & stays))
-    usable = [
-        place for place, count in counts.items() if place not in stays and count >= rules.floor
-    ]
+    usable = {
+        place: 0 if place[1] in spare else count
+        for place, count in counts.items()
+        if place not in stays and count >= rules.floor
+    }
     for place in sorted(hidden):
         if narrow(counts, place, hidden=frozenset(hidden), rules=rules):
             found = _rectangle(counts, place, usable, hidden, rules=rules)
@@ -47,18 +56,18 @@ def hide(counts: Counts, *, rules: Rules, kept: Collection[Place] = ()) -> Hidin
 
 
 def _rectangle(
-    counts: Counts, place: Place, usable: list[Place], hidden: set[Place], *, rules: Rules
+    counts: Counts, place: Place, usable: Counts, hidden: set[Place], *, rules: Rules
 ) -> set[Place] | None:
-    """The corners of the rectangle that protects a cell and costs the fewest people shown."""
-    may, best, least = set(usable), None, None
+    """The corners of the rectangle that protects a cell and costs least, by `usable`'s prices."""
+    best, least = None, None
     for across in usable:
         corners = corners_of(place, across)
-        if not corners or not may.issuperset(corners):
+        if not corners or not usable.keys() >= corners.keys():
             continue
         down, up = movement(counts, corners, rules=rules)
         if up is not None and down + up < rules.width:
             continue
-        cost = sum(counts[corner] for corner in corners if corner not in hidden)
+        cost = sum(usable[corner] for corner in corners if corner not in hidden)
         if least is None or cost < least:
             best, least = set(corners), cost
     return best

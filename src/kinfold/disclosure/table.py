@@ -35,6 +35,7 @@ class Dimension:
 
     No category is ever a person's own: with `found`, the codes come from the records, but only
     those that at least the threshold of people share are named, and everybody else is in `rest`.
+    `spare` categories are held back before others, because nobody asks for them.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Dimension:
     categories: Mapping[str, str] = field(default_factory=dict)
     rest: str | None = None
     found: bool = False
+    spare: frozenset[str] = frozenset()
 
     def settled(self, codes: Iterable[str], *, rules: "Rules") -> "Dimension":
         """This dimension with its categories named, the rest among them.
@@ -61,7 +63,9 @@ class Dimension:
         elif shared.keys() - named.keys():
             msg = f"somebody is in no category of {self.id}"
             raise ValueError(msg)
-        return Dimension(id=self.id, title=self.title, categories=named, rest=self.rest)
+        return Dimension(
+            id=self.id, title=self.title, categories=named, rest=self.rest, spare=self.spare
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,6 +41,7 @@ _ATTENDANCE: Final = Dimension(
         "some": "Between 90 and 95 per cent, or no marks held",
         "persistent": "Missed 10 per cent or more",
     },
+    spare=frozenset({"some"}),
 )
 _MEALS: Final = Dimension(
     id="meals", title="Free school meals", categories={"yes": "Eligible", "no": "Not eligible"}
@@ -49,6 +50,7 @@ _NEEDS: Final = Dimension(
     id="needs",
     title="Special educational needs",
     categories={"support": "SEN support", "plan": "Plan", "none": "No need recorded"},
+    spare=frozenset({"none"}),
 )
 _EXCLUSIONS: Final = Dimension(
     id="exclusions",

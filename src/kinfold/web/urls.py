@@ -10,6 +10,7 @@ from kinfold.web import (
     collecting_routes,
     exchanging,
     feeds_routes,
+    figures_routes,
     findings_routes,
     governing,
     handling_routes,
@@ -152,6 +153,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *rights_routes.ROUTES,
     *oversight_routes.ROUTES,
     *worklists_routes.ROUTES,
+    *figures_routes.ROUTES,
     *handling_routes.ROUTES,
     Route(
         path="account",

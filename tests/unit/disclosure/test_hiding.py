@@ -39,6 +39,12 @@ def test_a_small_count_takes_the_cheapest_rectangle_with_it() -> None:
     assert held == {("x", "a"), ("x", "c"), ("y", "a"), ("y", "c")}
 
 
+def test_what_nobody_asks_for_is_held_back_first() -> None:
+    counts = table(x=(2, 30, 31), y=(20, 50, 9), z=(60, 8, 70))
+    held = hide(counts, rules=RULES, spare={"b"}).hidden
+    assert held == {("x", "a"), ("x", "b"), ("y", "a"), ("y", "b")}
+
+
 def test_two_small_counts_of_a_row_are_never_told_as_one() -> None:
     """A row of 1, 2 and 30: with both small ones held back the rest would say "3"."""
     counts = table(x=(1, 2, 30), y=(30, 30, 30))

@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from tests import estate
-from tests.unit.worklists.conftest import Office, Row, pupil, spell
+from tests.unit.worklists.conftest import Office, Row, marks, pupil, spell
 
 PLANNER: Final = "places@marshire.example"
 HEAD: Final = "head.teacher@st-edmunds.marshire.example"
@@ -49,7 +49,8 @@ class Rolls:
         self.last += count
         for number in numbers:
             home = f"1 Fen Lane, Marshton, {district} 2AB"
-            self.pupils[school].append(pupil(number, nc_year=year, address=home, **more))
+            told = {"forename": "Sam", "nc_year": year, "address": home, **more}
+            self.pupils[school].append(pupil(number, **told))
             self.spells[school].append(spell(number, school, start, end, status))
         return numbers
 
@@ -59,6 +60,43 @@ class Rolls:
             if self.pupils[school]:
                 office.send(school, "pupil_core", self.pupils[school])
                 office.send(school, "school_history", self.spells[school])
+
+
+#: Year groups of the primaries and of the secondaries.
+PRIMARY: Final = ("R", "1", "2", "3", "4", "5", "6")
+SECONDARY: Final = ("7", "8", "9", "10", "11")
+MONTH_END: Final = date(2026, 10, 30)
+
+
+def fill(office: Office) -> None:
+    """A county of four schools, with something small in it: a few pupils here, one kind there."""
+    rolls = Rolls()
+    for number, school in enumerate(SCHOOLS):
+        years = PRIMARY if number < 2 else SECONDARY
+        north = ("QM1", "QM2") if number % 2 else ("QM5", "QM6")
+        for place, year in enumerate(years):
+            few = 4 if (number, year) == (1, "4") else 24 + 5 * ((number + place) % 3)
+            rolls.add(school, year, few, district=north[0], fsm_eligible="Y" if place < 1 else "N")
+            rolls.add(school, year, 2 + 9 * (place % 2), district=north[1], fsm_eligible="N")
+    # Two who join after Christmas: the two terms side by side would tell of them.
+    rolls.add("millbrook", "3", 2, start=date(2027, 1, 11))
+    rolls.send(office)
+    for number, school in enumerate(SCHOOLS):
+        numbers = [row["upn"] for row in rolls.pupils[school]]
+        office.send(school, "attendance_marks", [
+            {**row, "upn": name}
+            for place, name in enumerate(numbers) if place % 10 != 9
+            for row in marks(1, "/I////////" if place % 7 <= number else "/" * 10, until=MONTH_END)
+        ])  # fmt: skip
+        office.send(school, "sen_register", [
+            {"upn": name, "sen_status": "E" if place % 16 == 8 else "K",
+             "sen_status_date": date(2025, 9, 1)}
+            for place, name in enumerate(numbers) if place % (4 + number) == 0
+        ])  # fmt: skip
+        office.send(school, "exclusions", [
+            {"upn": name, "category": "SUSP", "start_date": date(2026, 10, 5)}
+            for name in numbers[: 3 + 8 * number]
+        ])  # fmt: skip
 
 
 @pytest.fixture
