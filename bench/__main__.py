@@ -10,6 +10,7 @@ BENCHES = (
     "bench.parcels",
     "bench.exchange",
     "bench.intake",
+    "bench.feeds",
     "bench.census",
     "bench.looked_after",
     "bench.page",
