@@ -26,6 +26,8 @@ def register(app: typer.Typer) -> None:
         ("stand", stand),
         ("confirm", confirm),
         ("waive-signature", waive_signature),
+        ("changes", changes),
+        ("notify", notify),
     ):
         group.command(name)(command)
     app.add_typer(group, name="agreement")
@@ -210,6 +212,30 @@ def waive_signature(
         at=at,
     )
     session.answer({"until": ends.isoformat()}, f"Authorised until {ends:%-d %B %Y}.")
+
+
+def changes(
+    context: typer.Context,
+    agreement: Annotated[str, typer.Argument(help="An agreement id, or a version's hash.")],
+) -> None:
+    """List what a version newly collects: what waits for a notice, and the notices given."""
+    session: Session = context.obj
+    from kinfold.cli import change_notices
+
+    change_notices.listed(session, _version(session, agreement))
+
+
+def notify(
+    context: typer.Context,
+    agreement: Annotated[str, typer.Argument(help="An agreement id, or a version's hash.")],
+    group: Annotated[str, typer.Option(help="The item group, by its id.")],
+    send: Annotated[bool, typer.Option("--send", help="Send it; only shown otherwise.")] = False,
+) -> None:
+    """Tell providers what a version newly collects, before it is collected."""
+    session: Session = context.obj
+    from kinfold.cli import change_notices
+
+    change_notices.notified(session, _version(session, agreement), group=group, send=send)
 
 
 def _files(paths: list[Path]) -> list[Path]:

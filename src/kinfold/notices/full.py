@@ -35,6 +35,18 @@ def collected(drawn: Drawn) -> Iterator[Block]:
     if drawn.also_categories:
         yield text(f"We also keep, in our own systems and {OUTSIDE}:")
         yield from (item(f"{one.title}: {one.more}") for one in drawn.also_categories)
+    if timed := tuple(_for_a_while(drawn)):
+        yield text("Because of an emergency, and only for its time, we also collect:")
+        yield from (item(one) for one in timed)
+
+
+def _for_a_while(drawn: Drawn) -> Iterator[str]:
+    """What an emergency opens today, with its law and its last day (SOM, 2.6.1)."""
+    for version in drawn.sources.versions:
+        for group in version.agreement.item_groups:
+            if group.emergency is not None and not group.proposed:
+                lasting = wording.emergency(version.agreement, group.emergency)
+                yield f"{group.title}: {wording.items(group.codes)}. {lasting}"
 
 
 def purposes(drawn: Drawn) -> Iterator[Block]:

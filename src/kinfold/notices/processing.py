@@ -118,7 +118,15 @@ def _people(agreement: Agreement, groups: Iterable[str]) -> str:
 
 
 def _data(agreement: Agreement, groups: Iterable[str]) -> str:
-    return "; ".join(words.categories()[c].title for c in categories_of(agreement, groups))
+    kinds = [words.categories()[c].title for c in categories_of(agreement, groups)]
+    return "; ".join([*kinds, *_for_a_while(agreement, groups)])
+
+
+def _for_a_while(agreement: Agreement, groups: Iterable[str]) -> Iterator[str]:
+    """The item groups that an emergency opens today, each with its law and its last day."""
+    for group in map(agreement.group, sorted(groups)):
+        if group.emergency is not None and not group.proposed:
+            yield f"{group.title} ({wording.emergency(agreement, group.emergency)})"
 
 
 def _recipients(agreement: Agreement, grants: Iterable[Grant], sources: Sources) -> str:

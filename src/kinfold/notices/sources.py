@@ -1,10 +1,11 @@
 """What notices are made from: the agreements in force on a day, local facts, who is registered."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from kinfold.agreement import Version
+from kinfold.agreement.as_on import as_on
 from kinfold.agreement.checks import LIVE_STATES
 from kinfold.agreement.model import Agreement, Party
 from kinfold.calendars import day_in_england, months_after
@@ -45,11 +46,14 @@ def gathered(gate: Gate, *, at: datetime) -> Sources:
 
 
 def in_force(gate: Gate, *, at: datetime) -> tuple[Version, ...]:
-    """The agreements under which something may move at a moment, by agreement id."""
+    """The agreements under which something may move at a moment, by agreement id.
+
+    Each stands as it does that day: what an emergency opened and has ended is left out.
+    """
     on = day_in_england(at)
     states = {one.hash: one.state for one in agreements.current_versions(at=at)}
     return ordered(
-        version
+        replace(version, agreement=as_on(version.agreement, on=on))
         for version in gate.versions(at=at).values()
         if states.get(version.hash) in LIVE_STATES and runs(version.agreement, on=on)
     )
