@@ -50,6 +50,9 @@ ORGANISATIONS: Final = (
     facts.Organisation(id="analysis-service", name="Analysis service", kind="processor"),
     facts.Organisation(id="delivery-partner", name="Delivery partner", kind="sub_processor"),
     facts.Organisation(id="hosting-company", name="Hosting company", kind="sub_processor"),
+    facts.Organisation(
+        id="department-for-education", name="The Department for Education", kind="department"
+    ),
 )
 
 DATA_MANAGER: Final = "data@marshire.example"

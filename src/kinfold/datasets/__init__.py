@@ -1,6 +1,6 @@
 """The closed list of data sets, tables, fields and codes: what is not declared cannot be held."""
 
-from kinfold.datasets.catalogue import also_from, catalogue, codeset, find_item, get
+from kinfold.datasets.catalogue import also_from, catalogue, codeset, find_item, get, ours
 from kinfold.datasets.codesets import Code, CodeSet, codeset_names
 from kinfold.datasets.model import DataSet, Evidence, Field, Kind, Sensitivity, Table
 
@@ -19,4 +19,5 @@ __all__ = [
     "codeset_names",
     "find_item",
     "get",
+    "ours",
 ]

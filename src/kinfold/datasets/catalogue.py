@@ -56,6 +56,11 @@ def also_from(folder: Path) -> tuple[str, ...]:
         for _, one in found.values():
             _not_declared_twice(one)
         _ours_are(found)
+    return ours()
+
+
+def ours() -> tuple[str, ...]:
+    """The ids of the data sets that the authority declared itself."""
     return tuple(one.data_set.id for _, one in _OURS.values())
 
 

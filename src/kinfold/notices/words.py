@@ -1,7 +1,8 @@
 """The plain words of notices: kinds of information, reasons, recipients, and what falls under each.
 
 Read from the package's own table. Everything is closed: an item, a kind of organisation or a
-purpose that the table does not place is an error, never left out of a notice in silence.
+purpose that the table does not place is an error, never left out of a notice in silence. Only a
+data set that the authority declared itself is told of under its own title.
 """
 
 import tomllib
@@ -15,6 +16,8 @@ from typing import Any, Final
 from kinfold import datasets
 from kinfold.datasets import Field, Sensitivity
 
+#: What an authority's own data set is called by here, before its id.
+OURS: Final = "ours."
 #: The recipients of what the authority keeps to itself.
 OWN: Final = "own"
 CHILD: Final = "Children, young people and their families"
@@ -71,8 +74,24 @@ def _terms(kind: str) -> Mapping[str, Term]:
 
 
 def categories() -> Mapping[str, Term]:
-    """The kinds of information, the eight of a council's notice first (PRI-1)."""
-    return _terms("categories")
+    """The kinds of information, the eight of a council's notice first (PRI-1).
+
+    What the authority's own data sets hold beyond the usual kinds comes last, by their titles.
+    """
+    return {**_terms("categories"), **{f"{OURS}{one}": _own_term(one) for one in datasets.ours()}}
+
+
+def _own_term(data_set: str) -> Term:
+    declared = datasets.get(data_set)
+    # A notice's lines are taken apart again at these signs, to compare them with what was done.
+    title = declared.title.replace(";", ",").replace(":", ",")
+    return Term(
+        code=f"{OURS}{data_set}",
+        title=f"{title} (our own list)",
+        more=f"What we write down for each {declared.grain}.",
+        child=f"what is in our list called {title}",
+        easy=f"What is in our list called {title}.",
+    )
 
 
 def purposes() -> Mapping[str, Term]:
@@ -104,9 +123,21 @@ def returns() -> tuple[Return, ...]:
     )
 
 
-@cache
 def category_of(item: str) -> str:
-    """The kind of information an item code is; KeyError where none is declared for it."""
+    """The kind of information an item code is; KeyError where none is declared for it.
+
+    An item of the authority's own data set is of that data set's own kind, unless its sensitivity
+    says enough (a name, an address).
+    """
+    data_set = item.partition(".")[0]
+    if data_set not in datasets.ours():
+        return _placed(item)
+    _, _, field = datasets.find_item(item)
+    return str(_table()["sensitivities"].get(field.sensitivity, f"{OURS}{data_set}"))
+
+
+@cache
+def _placed(item: str) -> str:
     data_set, _, field = datasets.find_item(item)
     table = _table()
     placed: str | None = table["items"].get(item) or table["sensitivities"].get(field.sensitivity)

@@ -3,8 +3,10 @@
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +24,26 @@ from kinfold.notices.sources import Sources
 from tests import estate
 from tests.unit.notices import made
 
+OWN_LIST = """
+id = "shoe_fund"
+title = "Shoe fund: winter"
+owner = "la"
+grain = "grant"
+identifiers = ["name"]
+refresh = "monthly"
+retention_class = "service_record"
+feeds = ["V3"]
+
+[tables.award]
+title = "Award"
+subject = "surname"
+key = ["surname", "given_on"]
+
+[tables.award.fields]
+surname = { title = "Surname", sensitivity = "identity", required = true }
+kind = { title = "Which shoe size", sensitivity = "social_care" }
+given_on = { title = "Date given", sensitivity = "administrative", kind = "date", required = true }
+"""
 NINE = tuple(part for part in PARTS if part.needed)
 
 
@@ -67,6 +89,46 @@ def test_no_kind_of_information_held_is_absent_from_the_notice() -> None:
     for data_set in datasets.catalogue().values():
         for code, _, _ in data_set.items():
             assert words.category_of(code) in words.categories(), code
+
+
+@pytest.fixture
+def own_list(tmp_path: Path) -> Iterator[str]:
+    """A data set that the authority declared itself, and no table of ours has words for."""
+    (tmp_path / "shoe_fund.toml").write_text(OWN_LIST, encoding="utf-8")
+    (one,) = datasets.also_from(tmp_path)
+    yield one
+    datasets.also_from(tmp_path / "nowhere")
+
+
+@pytest.mark.requirement("PRI-1", "NEX-60")
+@pytest.mark.parametrize("form", FORMS)
+def test_an_authority_s_own_data_set_is_told_of_by_its_title(own_list: str, form: str) -> None:
+    agreement = made.one("county-education").agreement
+    group = replace(
+        agreement.item_groups[0],
+        id="shoes",
+        items={"shoe_fund.award": ("surname", "given_on", "kind")},
+    )
+    grants = tuple(replace(one, items=(*one.items, "shoes")) for one in agreement.grants)
+    sources = made.changed(
+        "county-education", item_groups=(*agreement.item_groups, group), grants=grants
+    )
+    assert words.category_of("shoe_fund.award.surname") == "personal"
+    assert words.category_of("shoe_fund.award.given_on") == "ours.shoe_fund"
+    notice = privacy_notice(sources, form=form)
+    assert "Shoe fund, winter" in under(notice, "collected", form=form)
+    assert "Which shoe size" not in notice
+    assert missing(notice, form=form) == ()
+
+
+def test_only_an_authority_s_own_data_set_is_a_kind_of_its_own(own_list: str) -> None:
+    ours = [code for code in words.categories() if code.startswith(words.OURS)]
+    assert ours == ["ours.shoe_fund"]
+    packaged = [one for one in datasets.catalogue().values() if one.id != own_list]
+    placed = {words.category_of(code) for one in packaged for code, _, _ in one.items()}
+    assert not placed & set(ours)
+    with pytest.raises(KeyError):
+        words.category_of("shoe_fund.award.nothing")
 
 
 @pytest.mark.requirement("PRI-2")
@@ -122,7 +184,8 @@ def test_every_item_says_where_it_comes_from() -> None:
     assert drawn.origins["attendance_marks.mark.mark"] == (schools,)
     assert drawn.origins["cin_census.episode.CINreferralDate"] == ("Our own teams",)
     assert drawn.origins["person_index.link.person"] == ("Worked out by us from other records",)
-    assert f"School and attendance: Our own teams; {schools}" in under(full(), "sources")
+    origins = f"School and attendance: Government departments; Our own teams; {schools}"
+    assert origins in under(full(), "sources")
 
 
 def test_what_no_schedule_names_comes_from_whoever_owns_it() -> None:
