@@ -111,6 +111,8 @@ class Table:
     """One kind of row. `subject` is the field that names the person in the holder's own system.
 
     A table `made_here` never comes in a file: its rows are worked out while a delivery is read.
+    `gone` is the flag by which a sender says that a row told before is no more; what stands in a
+    table `below` is gone with it.
     """
 
     name: str
@@ -120,6 +122,8 @@ class Table:
     key: tuple[str, ...] = ()
     evidence: Evidence = field(default_factory=Evidence)
     made_here: bool = False
+    gone: str | None = None
+    below: tuple[str, ...] = ()
 
     def field(self, name: str) -> Field:
         """The field called `name`; KeyError if the table has none."""
@@ -187,6 +191,12 @@ class DataSet:
         None where each delivery is the whole picture, and replaces the last as a whole.
         """
         return self.table(table).key if self.accrues else ()
+
+    def endings(self, table: str) -> tuple[Table, ...]:
+        """The tables in which a row may say that rows of `table` are no more, itself among them."""
+        found = self.table(table)
+        named = (found.name, *found.below)
+        return tuple(one for one in self.tables if one.gone is not None and one.name in named)
 
     def items(self) -> Iterator[tuple[str, Table, Field]]:
         """Every field with its item code, `data_set.table.field`."""

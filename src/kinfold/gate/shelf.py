@@ -25,7 +25,7 @@ from kinfold.agreement.scope import (
     undated,
 )
 from kinfold.registers import people
-from kinfold.store import Store, TableCut
+from kinfold.store import Ending, Store, TableCut
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -237,6 +237,18 @@ def _cut(
             {permit.agreement} if part.data_set == INDEX else permit.source_agreements
         ),
         told_apart=datasets.get(part.data_set).told_apart(part.table),
+        ended_by=_endings(permit, part),
+    )
+
+
+def _endings(permit: Permit, part: TableScope) -> tuple[Ending, ...]:
+    """Where a sender says that rows are no more; who asks about themselves is told of those too."""
+    if permit.flow.operation == "answer":
+        return ()
+    return tuple(
+        Ending(table=one.name, key=one.key, flag=one.gone)
+        for one in datasets.get(part.data_set).endings(part.table)
+        if one.gone is not None
     )
 
 

@@ -39,7 +39,10 @@ def xml(job: Job) -> Content:
 
 
 def json(job: Job) -> Content:
-    """The records of a JSON payload, which says neither whose it is nor of which day."""
+    """The records of a JSON payload, which says neither whose it is nor of which day.
+
+    A payload that adds to those before is of its day; any other is the whole picture.
+    """
     day = job.as_at or day_in_england(job.at)
     records = Records(
         layout_of(job.data_set),
@@ -53,7 +56,7 @@ def json(job: Job) -> Content:
         rows=records.records,
         refused=records.refused,
         surplus=tuple(records.unknown),
-        period=job.period or "current",
+        period=job.period or (str(day) if job.data_set.accrues else "current"),
         as_at=day,
     )
 

@@ -95,15 +95,28 @@ class Records:
             self._fill(rule, element, node, row, inner, ())
         elif (element.text or "").strip():
             self._put(rule, element, row, ())
+        whole = {**self._keys(rule, above, counts), **_known(rule, row), **row}
         if self._gone(rule, element):
             self._find("record-purged", element, rule.gone)
+            yield from self._ended(rule, whole, element, refused=refused)
             return
-        whole = {**self._keys(rule, above, counts), **_known(rule, row), **row}
         kept = not refused and self._placed(rule, whole, element)
         yield Read(rule.table.name, whole, _line(element), kept)
         within: Counter[str] = Counter()
         for one, place in inner:
             yield from self._row(one, place, whole, within, refused=not kept)
+
+    def _ended(
+        self, rule: Row, row: Mapping[str, Value], element: Element, *, refused: bool
+    ) -> Iterator[Read]:
+        """A row that says no more of a record than that the sender has removed it."""
+        table = rule.table
+        known = {one.name for one in table.fields if one.structural} | {*table.key}
+        if table.gone is None:
+            return
+        said = {name: value for name, value in row.items() if name in known} | {table.gone: True}
+        placed = all(said.get(name) is not None for name in table.key)
+        yield Read(table.name, said, _line(element), placed and not refused)
 
     def _fill(
         self,
@@ -129,10 +142,11 @@ class Records:
 
     def _put(self, rule: Row, leaf: Element, row: dict[str, Value], path: tuple[str, ...]) -> None:
         name = self._name(leaf)
+        if path and name and name == rule.gone and not len(leaf):
+            return  # the flag is of a group of the row's, which is there
         found = rule.called.get((*path, name)) or rule.fields.get(name)
         if found is None or len(leaf):
-            if not name or name != rule.gone or len(leaf):
-                self.strange(leaf)
+            self.strange(leaf)
             return
         text = (leaf.text or "").strip()
         if not text:

@@ -201,8 +201,9 @@ def test_the_most_sensitive_field_says_how_careful_to_be_with_the_whole() -> Non
     assert not get("attendance_marks").is_about_care_or_crime
 
 
-def test_only_the_attendance_register_adds_days_to_days() -> None:
-    assert [one.id for one in catalogue().values() if one.accrues] == ["attendance_marks"]
+def test_only_the_register_and_the_daily_payload_add_days_to_days() -> None:
+    added = [one.id for one in catalogue().values() if one.accrues]
+    assert added == ["attendance_marks", "social_care_daily"]
 
 
 def test_the_supply_agreement_lists_what_the_data_sets_declare_and_no_more() -> None:

@@ -144,7 +144,7 @@ ROWS: dict[str, tuple[str, dict[str, list[dict[str, Any]]]]] = {
         )
     },
     "social_care_daily": (
-        "current",
+        "2026-11-20",
         {
             "disability": [{"case_id": "ZZ0001", "disability": "NONE"}],
             "strengths_difficulties": [
@@ -373,19 +373,26 @@ def test_an_element_of_another_namespace_is_not_taken_for_one_of_ours(tmp_path: 
 @pytest.mark.parametrize(
     ("change", "gone"),
     [
-        (('"purge":false,"child_details"', '"purge":true,"child_details"'), {"child", "episode"}),
-        (('"uasc_flag":false,"purge":false', '"uasc_flag":false,"purge":true'), {"disability"}),
-        (('"id":"A1"', '"id":"A1","purge":true'), {"assessment", "assessment_factor"}),
+        (('"purge":false,"child_details"', '"purge":true,"child_details"'), {"child": {}}),
+        (('"uasc_flag":false,"purge":false', '"uasc_flag":false,"purge":true'), {}),
+        (
+            ('"id":"A1"', '"id":"A1","purge":true'),
+            {"assessment": {"episode_id": "E1", "assessment_no": "A1"}},
+        ),
     ],
 )
-def test_what_a_sender_purges_is_not_kept(
-    tmp_path: Path, change: tuple[str, str], gone: set[str]
+def test_of_what_a_sender_purges_no_more_is_kept_than_that_it_is_gone(
+    tmp_path: Path, change: tuple[str, str], gone: dict[str, dict[str, str]]
 ) -> None:
     findings = Findings()
     text = PAYLOAD.replace(*change)
     rows = told(read(written(tmp_path / "r.json", text), "social_care_daily", findings))
     assert findings.by_rule["record-purged"] == 1
-    assert gone.isdisjoint(rows)
+    for table, known in gone.items():
+        assert rows[table] == [{"case_id": "ZZ0001", **known, "purged": True}]
+    lost = {"child": {"episode", "disability"}, "assessment": {"assessment_factor"}}
+    below = {one for table in gone for one in lost[table]} or {"disability"}
+    assert below.isdisjoint(rows)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ The elements are in `facts/return_elements.csv`, each with how careful to be wit
 stands in its file is told by `intake/layouts`. This file says what each return and table is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final, NamedTuple
 
 from kinfold.datasets.checked import findings
@@ -25,6 +25,7 @@ class _About(NamedTuple):
     owner_kind: str = "la"
     retention_class: str = "statutory_return"
     found: bool = False
+    accrues: bool = False
 
 
 _RETURNS: Final[Mapping[str, _About]] = {
@@ -75,6 +76,7 @@ _RETURNS: Final[Mapping[str, _About]] = {
         identifiers=("LA child id", "UPN", "name", "date of birth", "postcode"),
         refresh="daily",
         retention_class="social_care_record",
+        accrues=True,
     ),
     "workforce_census": _About(
         title="Social work workforce census",
@@ -123,6 +125,15 @@ _DATED: Final[Mapping[tuple[str, str], Evidence]] = {
     },
 }
 
+#: By what a row is known again, where its keys would count places in a list: a newer list of
+#: disabilities or factors takes the place of the last, whole.
+_KNOWN_BY: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
+    ("social_care_daily", "disability"): ("case_id",),
+    ("social_care_daily", "assessment_factor"): ("case_id", "episode_id", "assessment_no"),
+    ("social_care_daily", "worker"): ("case_id", "episode_id", "worker", "started_on"),
+}
+_REMOVED: Final = "purged"
+
 
 def _field(row: Mapping[str, str]) -> Field:
     return Field(
@@ -142,14 +153,23 @@ def _field(row: Mapping[str, str]) -> Field:
 def _table(name: str, about: _About, table: str, elements: list[dict[str, str]]) -> Table:
     fields = tuple(_field(row) for row in elements)
     key = tuple(field.name for field in fields if field.structural)
+    names = {field.name for field in fields}
     return Table(
         name=table,
         title=_TITLES.get(table, table.replace("_", " ").capitalize()),
         fields=fields,
         subject=next((one for one in key if one == about.subject), key[0] if key else None),
-        key=key,
+        key=_KNOWN_BY.get((name, table), key),
         evidence=_DATED.get((name, table), Evidence()),
+        gone=_REMOVED if _REMOVED in names else None,
+        below=_below(table, names) if about.accrues else (),
     )
+
+
+def _below(table: str, names: Collection[str]) -> tuple[str, ...]:
+    """The tables of the payload that a table's rows stand below."""
+    above = (("child", "case_id"), ("episode", "episode_id"), ("assessment", "assessment_no"))
+    return tuple(one for one, number in above if number in names and one != table)
 
 
 def _declared(name: str, about: _About) -> DataSet:
@@ -171,6 +191,7 @@ def _declared(name: str, about: _About) -> DataSet:
         retention_class=about.retention_class,
         feeds=about.feeds,
         tables=tables,
+        accrues=about.accrues,
     )
 
 
