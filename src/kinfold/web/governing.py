@@ -6,6 +6,7 @@ from kinfold.gate.stewardship import SIGNATORIES, STEWARDS
 from kinfold.web.guards import Decorator, for_roles, public, signed_in
 from kinfold.web.pages import (
     agreements,
+    change_notices,
     comparing,
     holdings,
     ledger,
@@ -41,6 +42,16 @@ ROUTES: Final[tuple[Route, ...]] = (
         path="agreements/<slug:digest>/standing",
         view=STEWARD(stewarding.stand),
         name="stand_agreement",
+    ),
+    Route(
+        path="agreements/<slug:digest>/changes",
+        view=signed_in(change_notices.list_),
+        name="agreement_changes",
+    ),
+    Route(
+        path="agreements/<slug:digest>/changes/<str:group>",
+        view=STEWARD(change_notices.send),
+        name="send_change_notice",
     ),
     Route(
         path="agreements/<slug:digest>/conflicts/<str:conflict>",

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from kinfold.agreement.lint import lint
 from kinfold.agreement.summary import sections
 from kinfold.calendars import day_in_england
-from kinfold.gate import signing, stewardship
+from kinfold.gate import announcing, signing, stewardship
 from kinfold.oversight import diligence
 from kinfold.registers import agreements
 from kinfold.registers.models import Account
@@ -79,6 +79,7 @@ def one(request: HttpRequest, digest: str) -> HttpResponse:
         "obstacles": () if text.lives else signing.obstacles(text.version, at=at),
         "confirmed": agreements.confirmed_conflicts(text.facts.hash, at=at),
         "findings": lint(agreement, on=on),
+        "waiting": () if _over(text) else announcing.waiting(text.version, at=at),
         "unchecked": _unchecked(account, text, at=at),
         "steps": agreements.steps(text.facts.hash),
         "executed": [part for part in parts if part.executed],
@@ -90,6 +91,10 @@ def one(request: HttpRequest, digest: str) -> HttpResponse:
         ],
     }
     return render(request, "agreements/one.html", context)
+
+
+def _over(text: reading.Text) -> bool:
+    return text.facts.state in agreements.ENDED
 
 
 def _unchecked(

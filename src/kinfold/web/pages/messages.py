@@ -1,4 +1,4 @@
-"""What an organisation was told about requests, breaches and warnings, and its answer to each.
+"""What an organisation was told: requests, breaches, warnings, new items; its answer to each.
 
 Nothing in it names a person; whom a restriction is about is asked by telephone (TDV-13.6, 13.7).
 """
@@ -24,6 +24,7 @@ KINDS = {
     "query": "Question",
     "breach": "Breach",
     "warning": "Warning",
+    "change": "Something new is collected",
 }
 
 
