@@ -10,9 +10,11 @@ from playwright.sync_api import Page, expect
 
 from kinfold.cli import working
 from kinfold.feeds.school import running
+from kinfold.intake.receive import Asked, receive
 from kinfold.registers import deliveries, feeds, loads
 from tests import estate, people_index
 from tests.journeys.grounds import Grounds, grounds, server, site, standing
+from tests.unit.feeds import results
 from tests.unit.feeds.conftest import FEED, SCHOOL, with_feed
 
 __all__ = ["grounds", "server", "site", "standing"]
@@ -256,6 +258,53 @@ def test_who_takes_part_in_other_assessments(
     assert page.get_by_role("button", name="Record it").count() == 0
     answer = page.request.post("/feeds/assessments/st-edmunds/ended")
     assert answer.status == 403
+
+
+@pytest.mark.requirement("NEX-8", "NEX-17", "NEX-18")
+def test_the_source_of_figures_is_switched_on_an_announced_day(
+    page: Page, grounds: Grounds, good_page: GoodPage, tmp_path: Path
+) -> None:
+    upns = tuple(f"Z99900000{number:04}" for number in range(1, 25))
+    for period, content in (
+        ("2026-27", results.key_stage_2(upns)),
+        ("2026-27 national", results.key_stage_2(upns[1:], score=99)),
+        ("2026-27", results.eyfs(upns)),
+    ):
+        path = tmp_path / "results.csv"
+        path.write_bytes(content)
+        asked = Asked(agreement="cin-analysis", period=period)
+        at = grounds.clock.now()
+        receive(grounds.gate, grounds.gate.actor(estate.DATA_MANAGER), path, asked=asked, at=at)
+    grounds.enter(page.context, estate.DATA_MANAGER)
+    page.goto("/data-sets")
+    page.get_by_role("link", name="Figures and sources of Key stage 2").click()
+    expect(page.locator("main")).to_contain_text("Source: LA import")
+    good_page(page, "source")
+    page.get_by_role("button", name="Announce it").click()
+    expect(page.get_by_role("alert")).to_contain_text("Say what is announced")
+    page.get_by_label("Which source?").select_option("national")
+    page.get_by_label("What is announced?").fill("Figures rest on the national data set now.")
+    today = grounds.clock.now()
+    for part, text in (("Day", today.day), ("Month", today.month), ("Year", today.year)):
+        page.get_by_label(part).fill(str(text))
+    page.get_by_role("button", name="Announce it").click()
+    expect(page.locator("main")).to_contain_text("Source: National data set")
+    expect(page.locator("main")).to_contain_text("Figures rest on the national data set now.")
+    good_page(page, "source-switched")
+    page.get_by_role("link", name="On the source: LA import").click()
+    expect(page.locator("main")).to_contain_text("24 children. Source: LA import")
+    page.get_by_role("link", name="Where the two sources differ").click()
+    expect(page.locator("dl")).to_contain_text("23 children")
+    assert not any(upn in page.content() for upn in upns)
+    good_page(page, "source-differences")
+    page.goto("/data-sets")
+    expect(page.locator("main")).to_contain_text("Figures rest on the national data set now.")
+    page.goto("/data-sets/eyfs_profile/source")
+    expect(page.locator("main")).to_contain_text("24 children. Source: LA import")
+    assert page.get_by_role("button", name="Announce it").count() == 0
+    good_page(page, "source-not-carried")
+    page.goto("/data-sets/phonics_check/source")
+    expect(page.locator("main")).to_contain_text("Nothing of that data set is held")
 
 
 def census(grounds: Grounds) -> Path:

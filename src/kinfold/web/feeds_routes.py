@@ -10,6 +10,7 @@ from kinfold.web.pages import (
     feeds_keys,
     feeds_late,
     feeds_requests,
+    feeds_sources,
     feeds_yearly,
     handed_in,
     upload,
@@ -77,6 +78,16 @@ ROUTES: Final[tuple[Route, ...]] = (
         path="feeds/requests/<int:number>",
         view=for_roles(*feeds_requests.ROLES)(feeds_requests.show),
         name="file_request",
+    ),
+    Route(
+        path="data-sets/<slug:data_set>/source",
+        view=for_roles(*feeds_sources.ROLES)(feeds_sources.show),
+        name="source",
+    ),
+    Route(
+        path="data-sets/<slug:data_set>/differences",
+        view=for_roles(*feeds_sources.ROLES)(feeds_sources.differ),
+        name="source_differences",
     ),
     Route(
         path="feeds/keys",

@@ -14,6 +14,7 @@ from kinfold.feeds.school import running
 from kinfold.registers import deliveries, feeds
 from tests import estate
 from tests.unit.cli.conftest import Line
+from tests.unit.feeds import results
 from tests.unit.feeds.conftest import CHILDREN, FEED, SCHOOL, Yard, with_feed
 
 
@@ -84,6 +85,32 @@ def test_key_stage_data_is_listed_when_it_is_overdue(line: Line) -> None:
     assert {(one["school"], one["standing"], one["due"]) for one in owed} == {
         (name, "To come", "2027-08-31") for name in ("Millbrook Primary", "St Edmund's Primary")
     }
+
+
+@pytest.mark.requirement("NEX-17")
+def test_the_source_of_figures_is_switched_and_the_difference_counted(
+    yard: Yard, line: Line
+) -> None:
+    path = yard.grounds.home / "results.csv"
+    for period, score in (("2026-27", 104), ("2026-27 national", 99)):
+        path.write_bytes(results.key_stage_2(("Z999000000001",), score=score))
+        brought = line("import", path, "--under", "cin-analysis", "--period", period)
+        assert brought.code == 0, brought.out + brought.err
+    said = ("--on", "2026-11-21", "--announce", "Figures rest on the national data set.")
+    assert line("sources", "switch", "key_stage_2", *said).code == 0
+    assert line("sources", "switch", "phonics_check", *said).code == 2
+    rests = {one["data set"]: one for one in line("--json", "sources").json()}
+    assert rests["key_stage_2"]["figures rest on"] == "National data set"
+    assert rests["key_stage_2"]["announced"] == said[-1]
+    assert rests["eyfs_profile"]["figures rest on"] == "LA import"
+    for source, label in ((), "National data set"), (("--source", "la_import"), "LA import"):
+        counted = line("--json", "sources", "figures", "key_stage_2", *source).json()
+        assert {one["source"] for one in counted} == {label}
+    assert line("sources", "figures", "key_stage_2", "--source", "hearsay").code == 2
+    differ = line("--json", "sources", "differences", "key_stage_2").json()
+    assert {str(one["children who differ"]) for one in differ} == {"", "0", "1"}
+    assert "Z999000000001" not in str(differ)
+    assert line("sources", "back", "key_stage_2", *said).code == 0
 
 
 @pytest.mark.requirement("SOM-7.7.3")

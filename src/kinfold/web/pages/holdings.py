@@ -5,7 +5,8 @@ comes under two agreements stands here twice, because its purposes are never poo
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +14,10 @@ from django.views.decorators.http import require_safe
 
 from kinfold import datasets
 from kinfold.agreement.model import Party
+from kinfold.calendars import day_in_england
+from kinfold.feeds import sources
+from kinfold.feeds.sources import Source
+from kinfold.registers.models import Account
 from kinfold.web import reading
 from kinfold.web.clock import now
 from kinfold.web.guards import signed_in_account
@@ -36,6 +41,8 @@ class Holding:
     frequency: str
     fields: int
     special: int
+    id: str
+    source: Source | None = None
 
 
 @require_safe
@@ -43,19 +50,36 @@ def list_(request: HttpRequest) -> HttpResponse:
     """Every data set that an agreement in force lets come in."""
     account, at = signed_in_account(request), now()
     texts = reading.current(reading.readable(account, at=at), at=at)
-    found = sorted(holdings(text for text in texts if text.lives), key=lambda one: one.data_set)
-    return render(request, "holdings.html", {"holdings": found})
+    held = (_sourced(one, account, at=at) for one in holdings(one for one in texts if one.lives))
+    found = sorted(held, key=lambda one: one.data_set)
+    reads = account.role in sources.READERS and account.organisation.kind == "la"
+    return render(request, "holdings.html", {"holdings": found, "reads": reads})
+
+
+def _sourced(holding: Holding, account: Account, *, at: datetime) -> Holding:
+    """The data set with what an authority's figures of it rest on, where that is asked of it."""
+    agreement = holding.text.version.agreement
+    rests = sources.results(agreement) if agreement.id == sources.AGREEMENT else frozenset()
+    if holding.id not in rests or account.organisation.kind != "la":
+        return holding
+    on = day_in_england(at)
+    return replace(holding, source=sources.standing(account.organisation_id, holding.id, on=on))
 
 
 def holdings(texts: Iterable[reading.Text]) -> Iterator[Holding]:
     """The data sets of each agreement's schedule."""
     for text in texts:
         agreement = text.version.agreement
-        frequencies = {name: row.frequency for row in agreement.schedule for name in row.data_sets}
+        frequencies: dict[str, str] = {}
+        for row in agreement.schedule:
+            for name in row.data_sets:
+                said = frequencies.get(name)
+                frequencies[name] = row.frequency if said is None else f"{said}; {row.frequency}"
         for name, frequency in frequencies.items():
             data_set = datasets.get(name)
             listed = [field for code, _, field in data_set.items() if agreement.groups_of(code)]
             yield Holding(
+                id=name,
                 data_set=data_set.title,
                 text=text,
                 roles=tuple(_roles(agreement.parties)),
