@@ -79,6 +79,7 @@ def build(
     _take_in(session, gate, made, say)
     _take_in_looked_after(session, gate, made, say, children=children)
     _take_in_services(session, gate, made, say)
+    _take_in_returns(session, gate, made, say)
     _link(session, gate, say)
     if not alone:
         say("Setting up two neighbours, and exchanging last month's young people ...")
@@ -168,6 +169,29 @@ def _take_in_services(
         except NothingToDo:
             continue
     say(f"  {len(files)} data sets of the warehouse from the services that supply it")
+
+
+def _take_in_returns(
+    session: Session, gate: "Gate", made: "Manifest", say: Callable[[str], None]
+) -> None:
+    """The returns and lists the county brings in beside, each under the agreement that has it."""
+    from kinfold.cli import demo_county
+    from kinfold.intake.receive import Asked, receive
+    from kinfold.synthetic import county as synthetic
+    from kinfold.synthetic.returns import UNDER
+
+    actor = gate.actor(demo_county.DATA_MANAGER)
+    files = synthetic.with_returns(made)
+    for file in files:
+        if not file.rows:
+            continue
+        under = UNDER[file.data_set]
+        asked = Asked(agreement=under, as_at=made.as_at, data_set=file.data_set, channel="upload")
+        try:
+            receive(gate, actor, made.folder / file.path, asked=asked, at=session.now())
+        except NothingToDo:
+            continue
+    say(f"  {len(files)} returns and lists beside them")
 
 
 def _agreements(file: "WrittenFile") -> tuple[str | None, ...]:

@@ -30,6 +30,7 @@ IN_FORCE: Final = (
     ("looked-after-return", "as-printed.yaml"),
     ("practitioner-view", "2026-27.yaml"),
     ("warehouse", "as-printed.yaml"),
+    ("workforce-return", "as-printed.yaml"),
 )
 #: Roles whose accounts are vetted; each signs the statement on screen.
 VETTED: Final = frozenset({"early_help_worker", "fostering_worker", "safeguarding_lead"})
@@ -99,7 +100,10 @@ SUPPLIERS: Final = {
     "harbour-recovery": ("Harbour Recovery", "commissioned"),
     "fenland-district": ("Fenland Vale District Council", "district"),
     "benefits-department": ("The benefits department", "department"),
+    "fenland-college": ("Fenland College", "further_education"),
 }
+#: The number of each provider of learning, by which its own returns name it.
+UKPRNS: Final = {"fenland-college": "10009999"}
 #: Accounts that only sign; they have no password and cannot sign in.
 SIGNERS: Final = (
     _post("board@analysis.example", "Board secretary", "governance_officer", "analysis-service"),
@@ -189,7 +193,7 @@ def _organisations() -> None:
             for school, (name, number) in SCHOOLS.items()
         ),
         *(
-            facts.Organisation(id=supplier, name=name, kind=kind)
+            facts.Organisation(id=supplier, name=name, kind=kind, ukprn=UKPRNS.get(supplier, ""))
             for supplier, (name, kind) in SUPPLIERS.items()
         ),
     ]

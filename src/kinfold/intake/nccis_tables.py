@@ -175,7 +175,7 @@ def _add(caseload: _Caseload, cells: Mapping[str, str], line: int) -> None:
 
 
 def _written(caseload: _Caseload, one: Field, text: str) -> str:
-    """A cell as the return would have it: a spreadsheet's date as a day, and told how it was read."""
+    """A cell as the return would have it: a date as a day, and told how it was read."""
     if one.kind is not Kind.DATE:
         return text
     form = date_form(text)

@@ -20,6 +20,7 @@ from kinfold.synthetic import (
     looked_after_files,
     manifest,
     personas,
+    returns,
     roster,
     services,
     tables,
@@ -117,6 +118,12 @@ def with_services(made: Manifest) -> Manifest:
     listed = replace(made, files=(*kept, *more))
     manifest.save(listed)
     return listed
+
+
+def with_returns(made: Manifest) -> tuple[WrittenFile, ...]:
+    """Write the returns that the same county brings in beside its services' files."""
+    people = _people(made.as_at, made.seed, made.counts["children"])
+    return returns.write(made.folder / "returns", people, at=made.as_at, seed=made.seed)
 
 
 def _people(as_at: date, seed: int, children: int) -> tuple[Resident, ...]:

@@ -72,7 +72,7 @@ def test_every_research_variable_is_in_some_table() -> None:
 
 
 def test_a_research_table_is_about_somebody_under_a_reference() -> None:
-    """Where the published list of its variables has one; else nobody could be found or destroyed."""
+    """Where the published list of variables has one; else nobody could be found or destroyed."""
     nobodys = {
         f"{one.id}.{table.name}"
         for one in NATIONAL
