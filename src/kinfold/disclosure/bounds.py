@@ -30,10 +30,24 @@ def bounds(counts: Counts, *, hidden: Collection[Place], rules: Rules) -> dict[P
     return found
 
 
-def narrow(counts: Counts, place: Place, *, hidden: frozenset[Place], rules: Rules) -> bool:
-    """Whether a held-back cell could be guessed more nearly than the rules allow."""
-    down, up = _reach(counts, place, hidden=hidden, rules=rules)
-    return up is not None and down + up < rules.width
+def partners(
+    counts: Counts, place: Place, *, hidden: frozenset[Place], rules: Rules
+) -> frozenset[str]:
+    """The rows with which a held-back cell can be moved as far as the rules ask, one rectangle."""
+    found = set()
+    for across in hidden:
+        corners = corners_of(place, across)
+        if corners and hidden.issuperset(corners) and moves_enough(counts, corners, rules=rules):
+            found.add(across[0])
+    return frozenset(found)
+
+
+def enough(rows: frozenset[str], *, rules: Rules) -> bool:
+    """Whether a cell that moves with these rows is safe.
+
+    One row will do; where somebody may know a row, two, or the totals, which nobody knows.
+    """
+    return bool(rows) and (not rules.insiders or TOTAL in rows or len(rows) > 1)
 
 
 def _reach(counts: Counts, place: Place, *, hidden: frozenset[Place], rules: Rules) -> Reach:
@@ -69,6 +83,12 @@ def corners_of(place: Place, across: Place) -> dict[Place, int]:
 
 def _turn(one: str, other: str) -> int:
     return 1 if TOTAL in (one, other) else -1
+
+
+def moves_enough(counts: Counts, corners: dict[Place, int], *, rules: Rules) -> bool:
+    """Whether a rectangle moves as far as the rules ask."""
+    down, up = movement(counts, corners, rules=rules)
+    return up is None or down + up >= rules.width
 
 
 def movement(counts: Counts, corners: dict[Place, int], *, rules: Rules) -> Reach:

@@ -1,15 +1,15 @@
 """Which counts are held back: the small ones, and enough others that none can be worked out.
 
 First every small count; then, for each that the totals would still give away, the cheapest
-rectangle that lets it move far enough (see `bounds`), and so on until the auditor finds nothing
-narrow. The search is the greedy one of the hypercube method; it holds back more than the best
-possible choice would, and never less than is safe.
+rectangle that lets it move far enough (see `bounds`), until every one can be moved. The search is
+the greedy one of the hypercube method; it holds back more than the best possible choice would,
+and never less than is safe.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from kinfold.disclosure.bounds import corners_of, movement, narrow
+from kinfold.disclosure.bounds import corners_of, enough, moves_enough, partners
 from kinfold.disclosure.table import Counts, Place, Rules
 
 
@@ -47,8 +47,11 @@ def hide(
         if place not in stays and count >= rules.floor
     }
     for place in sorted(hidden):
-        if narrow(counts, place, hidden=frozenset(hidden), rules=rules):
-            found = _rectangle(counts, place, usable, hidden, rules=rules)
+        while not enough(
+            having := partners(counts, place, hidden=frozenset(hidden), rules=rules), rules=rules
+        ):
+            fresh = {other: cost for other, cost in usable.items() if other[0] not in having}
+            found = _rectangle(counts, place, fresh, hidden, rules=rules)
             if found is None:
                 return Hiding(hidden=frozenset(hidden), exposed=place)
             hidden |= found
@@ -64,8 +67,7 @@ def _rectangle(
         corners = corners_of(place, across)
         if not corners or not usable.keys() >= corners.keys():
             continue
-        down, up = movement(counts, corners, rules=rules)
-        if up is not None and down + up < rules.width:
+        if not moves_enough(counts, corners, rules=rules):
             continue
         cost = sum(usable[corner] for corner in corners if corner not in hidden)
         if least is None or cost < least:

@@ -75,12 +75,15 @@ class Rules:
     A count from 1 to one below `threshold` is small. With `zeros_shown` an empty cell is shown as
     0, as the Department does; without it 0 is small too, so that "nobody" and its complement
     "everybody" are never told. `base` rounds what is shown to its nearest multiple; 1 does not
-    round. Rounding comes after suppression and never in its place.
+    round. Rounding comes after suppression and never in its place. `insiders` says that somebody
+    who reads the table knows a whole row exactly, as a head teacher does their own school's: a
+    small count is then safe from each of them too (from one at a time, not from two together).
     """
 
     threshold: int = 10
     zeros_shown: bool = True
     base: int = 1
+    insiders: bool = False
 
     def __post_init__(self) -> None:
         if self.threshold < LEAST_THRESHOLD or self.base < 1:

@@ -156,6 +156,7 @@ def _told(asked: Question, family: Family | None) -> dict[str, object]:
         "threshold": asked.rules.threshold,
         "zeros_shown": asked.rules.zeros_shown,
         "base": asked.rules.base,
+        "insiders": asked.rules.insiders,
         "withheld": family is None,
         "held_back": {name: table.held_back for name, table in (family or {}).items()},
     }

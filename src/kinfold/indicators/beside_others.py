@@ -2,8 +2,9 @@
 
 Agreement with schools, 9.3.1: data held is made available for benchmarking and school-to-school
 support, as defined with providers. Defined here: shares of pupils from protected counts, nobody
-counted under the threshold of 10 and "nobody" and "everybody" never told; another school by name
-only where it takes part, which is where it has signed the agreement for the year.
+counted under the threshold of 10, "nobody" and "everybody" never told, and all of it safe from a
+head who knows the own school exactly; another school by name only where it takes part, which is
+where it has signed the agreement for the year.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,7 +24,7 @@ from kinfold.registers import accounts, agreements
 
 PURPOSE: Final = "B-P8"
 GROUPS: Final = ("count_schools",)
-RULES: Final = Rules(threshold=10, zeros_shown=False, base=5)
+RULES: Final = Rules(threshold=10, zeros_shown=False, base=5, insiders=True)
 #: Fewer schools than this have no quartiles: each would be some school's own figure.
 LEAST_SCHOOLS: Final = 4
 #: Fewer schools than this that take no part could be worked out from the county's figure.

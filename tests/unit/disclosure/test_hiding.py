@@ -91,3 +91,13 @@ def test_the_auditor_finds_what_subtraction_gives_away() -> None:
     assert bounds(counts, hidden={("x", "a")}, rules=RULES) == {("x", "a"): (2, 2)}
     row = {("x", "a"), ("x", "b")}
     assert bounds(counts, hidden=row, rules=RULES)["x", "a"] == (2, 2)
+
+
+def test_where_somebody_knows_a_row_a_second_row_is_held_back_too() -> None:
+    counts = table(x=(2, 40), y=(30, 30), z=(31, 31))
+    plain = hide(counts, rules=RULES).hidden
+    assert plain == {(row, column) for row in "xy" for column in "ab"}
+    wary = hide(counts, rules=Rules(threshold=5, insiders=True)).hidden
+    assert wary == {(row, column) for row in "xyz" for column in "ab"}
+    two = table(x=(2, 40), y=(30, 30))
+    assert (TOTAL, "a") in hide(two, rules=Rules(threshold=5, insiders=True)).hidden

@@ -70,7 +70,7 @@ def test_only_protected_counts_come_out_and_the_ledger_says_what_was_asked(staff
     assert told.payload["figures"] == [
         {
             "asked": "places", "given": {"after": ""}, "rows": "year", "columns": ["area"],
-            "threshold": 4, "zeros_shown": True, "base": 1, "withheld": False,
+            "threshold": 4, "zeros_shown": True, "base": 1, "insiders": False, "withheld": False,
             "held_back": {"area": table.held_back},
         }
     ]  # fmt: skip

@@ -1,6 +1,8 @@
 """A school beside others: its own share, those that take part, and the county where it is safe."""
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -9,16 +11,34 @@ from kinfold.indicators import beside_others
 from kinfold.indicators.beside_others import Beside, Spread
 from kinfold.registers import agreements, signatures
 from tests import estate
-from tests.unit.indicators.conftest import HEAD, SCHOOLS, Rolls
+from tests.unit.indicators.conftest import HEAD, SCHOOLS, Rolls, staffed
 from tests.unit.worklists.conftest import Office, upn
 from tests.unit.worklists.conftest import marks as marked
 
 DAY = date(2026, 10, 30)
 
 
-@pytest.fixture
-def filled(office: Office) -> Office:
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> estate.Estate:
     """Four schools; the second primary has few pupils on free meals."""
+    folder = tmp_path_factory.mktemp("beside")
+    made = estate.copied(estate.empty(children=60), folder / "home")
+    with made.opened() as gate:
+        staffed()
+        _fill(Office(gate=gate, grounds=made, folder=folder))
+    return made
+
+
+@pytest.fixture
+def filled(county: estate.Estate, tmp_path: Path) -> Iterator[Office]:
+    """A copy of it, to do with as the test likes."""
+    grounds = estate.copied(county, tmp_path / "home")
+    with grounds.opened() as gate:
+        at = estate.LATER + timedelta(minutes=5)
+        yield Office(gate=gate, grounds=grounds, folder=tmp_path, at=at)
+
+
+def _fill(office: Office) -> None:
     rolls, sen, away, out, unmarked = Rolls(), {}, {}, {}, {}
     for school, meals, needs in zip(SCHOOLS, (20, 4, 30, 40), (16, 12, 20, 12), strict=True):
         eligible = rolls.add(school, "3", meals, fsm_eligible="Y")
@@ -41,7 +61,6 @@ def filled(office: Office) -> Office:
             {"upn": upn(n), "category": "SUSP", "start_date": date(2026, 10, 5)}
             for n in out[school]
         ])  # fmt: skip
-    return office
 
 
 def _at(rolls: Rolls, school: str, number: int) -> bool:
