@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kinfold import datasets
 from kinfold.datasets.model import Field, Table
 from kinfold.gate import Handover
-from kinfold.rights import third_parties, wording
+from kinfold.rights import third_parties, whose, wording
 from kinfold.rights.contents import Column, Grid, Holding, Line, Under
 from kinfold.rights.directory import Directory
 from kinfold.rights.third_parties import Marker
@@ -70,11 +70,11 @@ def marker_of(handovers: Sequence[Handover], *, shown: Iterable[tuple[str, str]]
     services: set[str] = set()
     for item, texts in (*_texts(handovers), *((item, (text,)) for item, text in shown)):
         name = item.rpartition(".")[2]
-        if name in third_parties.NAMES:
+        if whose.calls_them(item):
             own |= third_parties.names_in(texts)
         elif name in _SERVICES:
             services |= third_parties.names_in(texts)
-        elif third_parties.about_others(third_parties.rule_of(item)):
+        elif third_parties.about_others(third_parties.rule_of(item)) and not whose.place(item):
             called |= third_parties.names_in(text for text in texts if "@" not in text)
             mailed |= third_parties.mailboxes(texts)
     # A role's mailbox is called like its service, and names nobody.
@@ -98,7 +98,7 @@ def _texts(handovers: Iterable[Handover]) -> Iterator[tuple[str, tuple[str, ...]
         for key, table in handover.tables.items():
             for declared in _declared(key, table):
                 item = f"{key}.{declared.name}"
-                if declared.name in third_parties.NAMES or third_parties.rule_of(item):
+                if whose.calls_them(item) or third_parties.rule_of(item):
                     values = table.column(declared.name).unique().to_pylist()
                     yield item, tuple(str(value) for value in values if value)
 

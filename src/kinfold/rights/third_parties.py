@@ -2,7 +2,7 @@
 
 Data Protection Act 2018: Schedule 2 paragraphs 16 and 17 (other people), Schedule 3 paragraph 11
 (social work, serious harm) and paragraph 21 (child abuse). An item of contact or identity is
-somebody else's unless it is on the list of the person's own, so that a new one is stopped.
+somebody else's unless its declaration says that it is the person's own, so a new one is stopped.
 """
 
 import dataclasses
@@ -14,6 +14,7 @@ from typing import Final
 
 from kinfold import datasets
 from kinfold.datasets.model import DataSet, Kind, Sensitivity
+from kinfold.rights import whose
 from kinfold.rights.contents import Marked, Rule, Value
 
 _SOCIAL_WORK: Final = ("social_worker", "director_of_childrens_services")
@@ -83,23 +84,6 @@ REVIEWER: Final = Rule(
     treatment="redact",
 )
 
-#: Fields of identity and contact that are the person's own, beside each table's subject.
-OWN: Final = frozenset(
-    "surname forename middle_name middle_names middlenames preferred_forename preferred_surname "
-    "preferredsurname formersurname name date_of_birth dob DOB PersonBirthDate "
-    "ExpectedPersonBirthDate PersonDeathDate upn UPN former_upn formerupn FormerUPN uln "
-    "uniquelearnernumber nhs_number nhs_id student_id lcs_case_id case_id record from_ypid "
-    "address postcode telephone_1 telephone_2 telephone_3 email".split()
-)
-#: Fields by which the person is called, from which their own name is known.
-NAMES: Final = frozenset(
-    "surname forename middle_name middle_names middlenames preferred_forename preferred_surname "
-    "preferredsurname formersurname".split()
-)
-_WORKERS: Final = frozenset(
-    "worker lead_professional_email document_creator creator_email involvement_worker "
-    "involvement_lead_email assessment_creator assessment_creator_email".split()
-)
 _WRITTEN: Final = frozenset({"sen_history", "PPOutcome"})
 _ABUSE_FIELDS: Final = frozenset(
     {"InitialCategoryOfAbuse", "LatestCategoryOfAbuse", "AssessmentFactors", "PrimaryNeedCode"}
@@ -117,9 +101,9 @@ _TELLING: Final = frozenset(
         "person_index.waiting.record",
     }
 )
+_PHONE_NUMBER: Final = "common_transfer_file.phone.number"
 _SOCIAL: Final = frozenset({Sensitivity.SOCIAL_CARE, Sensitivity.CRIMINAL})
 _PERSONAL: Final = frozenset({Sensitivity.IDENTITY, Sensitivity.CONTACT})
-_NOT_READ: Final = frozenset({"telephone_1", "telephone_2", "telephone_3"}) | NAMES
 
 _MAIL: Final = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
 _PHONE: Final = re.compile(r"(?<![\w-])(?:\+|0)[\d][\d ()-]{7,}\d")
@@ -136,9 +120,8 @@ def rule_of(item: str) -> Rule | None:
     """The rule that stops every value of an item, by its declaration; None where none does."""
     data_set, table, declared = datasets.find_item(item)
     name = declared.name
-    others = declared.sensitivity in _PERSONAL and name != table.subject and name not in OWN
-    if others:
-        return WORKER if name in _WORKERS else OTHER_PERSON
+    if declared.sensitivity in _PERSONAL and not whose.own(data_set, table, declared):
+        return WORKER if whose.worker(declared) else OTHER_PERSON
     if name == "ReferralSource":
         return REFERRER
     if name in _WRITTEN or declared.sensitivity is Sensitivity.FREE_TEXT:
@@ -165,7 +148,8 @@ def _social_work(data_set: DataSet) -> bool:
 def _read(item: str) -> bool:
     """Whether each value of the item is read for other people's names and contact details."""
     declared = datasets.find_item(item)[2]
-    return declared.kind is Kind.TEXT and declared.name not in _NOT_READ
+    reach = declared.name.startswith(("telephone_", "tel_no")) or item == _PHONE_NUMBER
+    return declared.kind is Kind.TEXT and not reach and not whose.calls_them(item)
 
 
 def about_others(rule: Rule | None) -> bool:
@@ -214,15 +198,14 @@ class Marker:
     def _rule(self, item: str, text: str) -> Rule | None:
         rule = rule_of(item)
         if (rule is None or rule.opinion_of) and _read(item):
-            if self._names_somebody(item.rpartition(".")[2], text):
+            if self._names_somebody(item, text):
                 return dataclasses.replace(NAMED, opinion_of=rule.opinion_of if rule else ())
         return rule
 
-    def _names_somebody(self, name: str, text: str) -> bool:
-        if name == "email":  # their own, unless it is called like somebody else
+    def _names_somebody(self, item: str, text: str) -> bool:
+        if item.endswith(".email"):  # their own, unless it is called like somebody else
             return not self.others.isdisjoint(mailboxes([text]))
-        # A street may well be called like somebody.
-        called = () if name == "address" else names_in([text]) - self.own
+        called = () if whose.place(item) else names_in([text]) - self.own
         return _tells(text) or not self.others.isdisjoint(called)
 
 

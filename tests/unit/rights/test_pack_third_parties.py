@@ -1,18 +1,21 @@
 """Nothing about somebody else leaves by itself, and what could do harm waits for a person (T19)."""
 
 import re
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 import pytest
 
 from kinfold import datasets
-from kinfold.datasets.model import Sensitivity
+from kinfold.datasets.model import DataSet, Field, Sensitivity, Table
 from kinfold.errors import Exit
+from kinfold.rights import whose
 from kinfold.rights.page import page
 from kinfold.rights.pdf import pdf
 from kinfold.rights.reviewing import Decision, Draft, Opinion, reviewed
-from kinfold.rights.third_parties import OWN, Marker, rule_of
+from kinfold.rights.third_parties import Marker, rule_of
+from kinfold.rights.whose import ABOUT_OTHERS
 from tests.estate import refused
 from tests.unit.rights import made
 from tests.unit.rights.reading_pdf import text_of
@@ -130,15 +133,148 @@ def test_only_what_waits_is_asked_and_the_question_shows_the_text_to_read() -> N
     assert not any(name in about for about in asked for name in PLANTED)
 
 
-def test_an_item_of_contact_is_somebody_elses_unless_it_is_listed_as_the_persons_own() -> None:
-    personal = (Sensitivity.IDENTITY, Sensitivity.CONTACT)
+#: Everything stopped as another person's in the rows about a person, in all data sets: who works
+#: with them, who else there is, and where what is protected lives. A new one is looked at here.
+STOPPED = frozenset(
+    "SW_ID adviser adviser_email advocate advocate_email assessment_creator "
+    "assessment_creator_email author author_email chair creator_email document_creator interviewer "
+    "involvement_lead_email involvement_worker lead lead_email lead_professional_email officer "
+    "officer_email worker worker_email "
+    "MC_DOB child_id family_id family_identifier guardians ks4_tpupnat others_at_home "
+    "parent_date_of_birth parent_forename parent_ni_number parent_surname "
+    "PL_POST placement_postcode address_protected building organisation parent_uprn "
+    "sub_building".split()
+)
+PERSONAL = (Sensitivity.IDENTITY, Sensitivity.CONTACT)
+
+
+def about_people() -> Iterator[tuple[str, DataSet, Table, Field]]:
+    """Every item of identity or contact in the rows about a person."""
     for data_set in datasets.catalogue().values():
         for code, table, declared in data_set.items():
-            if declared.sensitivity in personal:
-                own = declared.name in OWN or declared.name == table.subject
-                rule = rule_of(code)
-                by_rule = rule is not None and rule.treatment == "redact"
-                assert by_rule is not own, code
+            about = table.subject is not None or data_set.derived
+            if about and declared.sensitivity in PERSONAL:
+                yield code, data_set, table, declared
+
+
+def redacted(code: str) -> bool:
+    rule = rule_of(code)
+    return rule is not None and rule.treatment == "redact"
+
+
+@pytest.mark.requirement("TDV-13.4a")
+def test_a_persons_own_names_numbers_address_and_birth_date_are_given_in_every_data_set() -> None:
+    """The title says so by itself: surname, UPN, postcode, date of birth, in whatever table."""
+    own = re.compile(
+        r"surname|forename|(family|given|middle) ?name|upn$|uln|nhs|date ?of ?birth|dob"
+        r"|address ?(line)? ?\d?$|post ?code$|postcode|town|street|locality",
+        re.IGNORECASE,
+    )
+    looked, withheld = 0, []
+    for code, data_set, table, declared in about_people():
+        theirs = declared.name not in STOPPED and not declared.protected
+        others = f"{data_set.id}.{table.name}" in ABOUT_OTHERS
+        if own.search(declared.title) and theirs and not others:
+            looked += 1
+            if redacted(code):
+                withheld.append(code)
+    assert withheld == []
+    assert looked > 400
+
+
+def test_an_item_of_contact_is_somebody_elses_unless_its_declaration_says_it_is_the_persons() -> (
+    None
+):
+    stopped = {
+        declared.name
+        for code, data_set, table, declared in about_people()
+        if redacted(code)
+        and not declared.protected
+        and f"{data_set.id}.{table.name}" not in ABOUT_OTHERS
+    }
+    assert stopped == STOPPED
+    for data_set in datasets.catalogue().values():
+        for code, table, declared in data_set.items():
+            if declared.protected:
+                assert redacted(code), code
+            if table.subject is None and not data_set.derived and declared.sensitivity in PERSONAL:
+                assert redacted(code), code
+
+
+def test_a_contact_of_the_child_is_another_person_though_found_by_the_childs_number() -> None:
+    """A parent in a transfer file: only the child's own number is the child's."""
+    for place in ABOUT_OTHERS:
+        data_set, _, name = place.partition(".")
+        for declared in datasets.get(data_set).table(name).fields:
+            code = f"{place}.{declared.name}"
+            if declared.sensitivity in PERSONAL and declared.name != "upn":
+                assert redacted(code), code
+            assert not whose.calls_them(code)
+    # Where a table says how somebody is related to the child, that somebody is another person.
+    related = {
+        f"{data_set.id}.{table.name}"
+        for data_set in datasets.catalogue().values()
+        for table in data_set.tables
+        if any(one.name == "relationship" for one in table.fields)
+    }
+    assert related <= ABOUT_OTHERS
+
+
+def test_a_parent_at_the_same_address_does_not_make_the_address_somebody_elses() -> None:
+    found = made.draft(
+        {
+            "common_transfer_file.pupil": [
+                {
+                    "upn": "Z1", "forename": "Nia", "surname": "Marsh", "former_surname": "Fenn",
+                    "street": "Kowalska Lane", "town": "Marshton",
+                }
+            ],
+            "common_transfer_file.contact": [
+                {
+                    "upn": "Z1", "forename": "Anna", "surname": "Kowalska",
+                    "street": "Quern Lane", "town": "Marshton",
+                }
+            ],
+            "pupil_core.pupil": [
+                {
+                    "upn": "Z1", "forename": "Nia", "surname": "Fenn",
+                    "mode_of_travel": "Walks down Quern Lane as a Fenn",
+                }
+            ],
+        }
+    )  # fmt: skip
+    pack = reviewed(found, made.every_decision(found, "keep"), role=LEAD, at=made.AT)
+    said = page(pack)
+    for text in ("Fenn", "Kowalska Lane", "Marshton", "Walks down Quern Lane as a Fenn"):
+        assert text in said
+    assert "Anna" not in said
+    assert not found.questions
+
+
+@pytest.mark.parametrize(
+    ("item", "own", "name", "place"),
+    [
+        ("school_census.pupil.formersurname", True, True, False),
+        ("school_census.pupil.uniquelearnernumber", True, False, False),
+        ("eyfs_profile.pupil.fsp_surname", True, True, False),
+        ("npd_absence.record.lsoa11_ab", True, False, True),
+        ("npd_exclusions.record.yearofbirth_ex", True, False, False),
+        ("free_school_meals.eligibility.child_forename", True, True, False),
+        ("free_school_meals.eligibility.parent_forename", False, False, False),
+        ("common_transfer_file.pupil.street", True, False, True),
+        ("common_transfer_file.contact.street", False, False, True),
+        ("common_transfer_file.contact.surname", False, False, False),
+        ("looked_after.episode.placement_postcode", False, False, True),
+        ("domestic_abuse_service.support.address", False, False, True),
+        ("ssda903.header.MC_DOB", False, False, False),
+        ("ssda903.episodes.HOME_POST", True, False, True),
+        ("practitioner_view.record.student_id", True, False, False),
+    ],
+)
+def test_whose_an_item_is(item: str, *, own: bool, name: bool, place: bool) -> None:
+    data_set, table, declared = datasets.find_item(item)
+    assert whose.own(data_set, table, declared) is own
+    assert (whose.calls_them(item), whose.place(item)) == (name, place)
 
 
 def test_social_work_and_abuse_wait_for_the_opinion_of_a_named_role() -> None:
