@@ -34,12 +34,11 @@ def partners(
     counts: Counts, place: Place, *, hidden: frozenset[Place], rules: Rules
 ) -> frozenset[str]:
     """The rows with which a held-back cell can be moved as far as the rules ask, one rectangle."""
-    found = set()
-    for across in hidden:
-        corners = corners_of(place, across)
-        if corners and hidden.issuperset(corners) and moves_enough(counts, corners, rules=rules):
-            found.add(across[0])
-    return frozenset(found)
+    return frozenset(
+        across[0]
+        for across in _across(place, hidden)
+        if moves_enough(counts, corners_of(place, across), rules=rules)
+    )
 
 
 def enough(rows: frozenset[str], *, rules: Rules) -> bool:
@@ -53,15 +52,20 @@ def enough(rows: frozenset[str], *, rules: Rules) -> bool:
 def _reach(counts: Counts, place: Place, *, hidden: frozenset[Place], rules: Rules) -> Reach:
     """How far down and up a cell can be moved, by whichever rectangles move it furthest."""
     downs, ups = [0], [0]
-    for across in hidden:
-        corners = corners_of(place, across)
-        if corners and hidden.issuperset(corners):
-            down, up = movement(counts, corners, rules=rules)
-            downs.append(down)
-            if up is None:
-                return max(downs), None
-            ups.append(up)
+    for across in _across(place, hidden):
+        down, up = movement(counts, corners_of(place, across), rules=rules)
+        downs.append(down)
+        if up is None:
+            return max(downs), None
+        ups.append(up)
     return max(downs), max(ups)
+
+
+def _across(place: Place, hidden: frozenset[Place]) -> Iterator[Place]:
+    """The held-back cells that make a rectangle of held-back cells with this one."""
+    beside = [column for row, column in hidden if row == place[0] and column != place[1]]
+    below = [row for row, column in hidden if column == place[1] and row != place[0]]
+    return ((row, column) for row in below for column in beside if (row, column) in hidden)
 
 
 def corners_of(place: Place, across: Place) -> dict[Place, int]:

@@ -62,14 +62,17 @@ def _rectangle(
     counts: Counts, place: Place, usable: Counts, hidden: set[Place], *, rules: Rules
 ) -> set[Place] | None:
     """The corners of the rectangle that protects a cell and costs least, by `usable`'s prices."""
-    best, least = None, None
-    for across in usable:
+    best: set[Place] | None = None
+    least = sum(usable.values()) + 1
+    for across, price in usable.items():
+        if price >= least and across not in hidden:
+            continue  # too dear already, without the corners beside it
         corners = corners_of(place, across)
         if not corners or not usable.keys() >= corners.keys():
             continue
         if not moves_enough(counts, corners, rules=rules):
             continue
         cost = sum(usable[corner] for corner in corners if corner not in hidden)
-        if least is None or cost < least:
+        if cost < least:
             best, least = set(corners), cost
     return best
