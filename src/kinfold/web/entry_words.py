@@ -27,6 +27,7 @@ KINDS: Final[Mapping[str, str]] = {
     "mapping.kept": "Mapping of a file kept",
     "collection.told": "Person told what is asked",
     "file.asked": "File asked for",
+    "source.switched": "Source of figures switched",
     "feed.key_trusted": "Feed’s key trusted",
     "feed.key_withdrawn": "Feed’s key withdrawn",
     "feed.failure_reported": "Failure of a feed reported",

@@ -86,26 +86,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask a school for a file."""
     form = Ask(request.POST or None)
-    rows = asking.rows(gate(), at=now())
-    options = {
-        "file": [
-            forms.Option(value=f"{row.id}:{name}", text=datasets.get(name).title)
-            for row in rows
-            for name in row.data_sets
-        ],
-        "holder": [
-            forms.Option(value=one, text=name) for one, name in lateness.schools(gate(), at=now())
-        ],
-        "limited_to": [
-            forms.Option(value=EVERYBODY, text="All pupils the file is about"),
-            *(forms.Option(value=name, text=one.title) for name, one in GROUPS.items()),
-        ],
-    }
-    for name, offered in options.items():
-        field = form.fields[name]
-        assert isinstance(field, forms.SelectField)  # noqa: S101 - tells the type checker
-        field.offer(offered)
-    form.initial["limited_to"] = EVERYBODY
+    _offer(form)
     if request.method != "POST" or not form.is_valid():
         status = 400 if form.errors else 200
         return render(request, "feeds/ask.html", {"form": form}, status=status)
@@ -128,6 +109,30 @@ def ask(request: HttpRequest) -> HttpResponse:
         )
         return render(request, "feeds/ask.html", {"form": form}, status=400)
     return HttpResponseRedirect(reverse("file_request", kwargs={"number": number}))
+
+
+def _offer(form: Ask) -> None:
+    """The files, schools and groups to choose from."""
+    rows = asking.rows(gate(), at=now())
+    options = {
+        "file": [
+            forms.Option(value=f"{row.id}:{name}", text=datasets.get(name).title)
+            for row in rows
+            for name in row.data_sets
+        ],
+        "holder": [
+            forms.Option(value=one, text=name) for one, name in lateness.schools(gate(), at=now())
+        ],
+        "limited_to": [
+            forms.Option(value=EVERYBODY, text="All pupils the file is about"),
+            *(forms.Option(value=name, text=one.title) for name, one in GROUPS.items()),
+        ],
+    }
+    for name, offered in options.items():
+        field = form.fields[name]
+        assert isinstance(field, forms.SelectField)  # noqa: S101 - tells the type checker
+        field.offer(offered)
+    form.initial["limited_to"] = EVERYBODY
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
