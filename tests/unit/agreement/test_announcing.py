@@ -1,12 +1,15 @@
 """Which items an amendment adds, which of them providers know of, and what a notice tells them."""
 
+import textwrap
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
-from kinfold.agreement import Agreement, Announcement
+from kinfold.agreement import Agreement, Announcement, load
 from kinfold.agreement.announcing import (
     Lived,
     announced,
@@ -19,6 +22,7 @@ from kinfold.agreement.emergency import ChangeNotice, Emergency
 from kinfold.agreement.model import ItemGroup
 from tests.clauses.world import AGREEMENT, SPECIAL, SURNAME, TODAY
 
+ROOT = Path(__file__).parents[3]
 DAY = timedelta(days=1)
 NOTICE = ChangeNotice(clause="3.3", parties=("schools",), days=14)
 LANGUAGE = "pupil_core.pupil.first_language"
@@ -196,3 +200,21 @@ def test_a_very_long_list_of_items_is_told_by_its_number() -> None:
 def test_no_version_at_all_is_no_answer() -> None:
     with pytest.raises(ValueError, match="not enough values"):
         announced([])
+
+
+@pytest.mark.requirement("SOM-2.6.1")
+def test_the_parts_the_guide_shows_load_as_an_amendment_of_the_county_agreement() -> None:
+    """Added to the parts of this year's agreement, as the guide says."""
+    guide = (ROOT / "docs" / "how-to" / "add-an-item.md").read_text(encoding="utf-8")
+    block = textwrap.dedent(guide.split("```yaml\n")[1].split("```")[0])
+    parts: dict[str, Any] = {}
+    for name in ("as-printed.yaml", "2026-27.yaml"):
+        words = (ROOT / "agreements" / "county-education" / name).read_text(encoding="utf-8")
+        parts |= yaml.load(words, Loader=yaml.BaseLoader)  # noqa: S506 - the loader of words only
+    parts.pop("renews")
+    added = yaml.load(block, Loader=yaml.BaseLoader)  # noqa: S506 - the loader of words only
+    both = parts | added | {"item_groups": [*parts["item_groups"], *added["item_groups"]]}
+    made = load.parse(yaml.safe_dump(both, sort_keys=False)).agreement
+    assert made.group("health").emergency == made.emergencies[0].id == "winter-2026"
+    assert made.emergencies[0].valid_until == date(2027, 3, 31)
+    assert made.change_notice == ChangeNotice(clause="3.3", parties=("providers",), days=7)
