@@ -12,7 +12,9 @@ encrypted, claimed by a worker, decided, read, checked, kept, recorded):
 
 The floor of each, in the same run: reading every cell of the same bytes with `pyarrow.csv` and
 writing them with fsync, doing nothing else. The median of R rounds. Also what it takes the school
-to find the 20 rows in an export of twelve weeks, against `csv.reader` over the same bytes.
+to find the 20 rows in an export of twelve weeks, against `csv.reader` over the same bytes; and what
+it takes to read a million marks where none is in two supplies, and where one week of each school
+is, against reading them without asking.
 Prints JSON, then lines.
 """
 
@@ -26,6 +28,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import django
@@ -40,9 +43,8 @@ from tests.unit.feeds.conftest import CHILDREN, Yard, with_feed  # noqa: E402 - 
 from kinfold.feeds.school import changes, newly  # noqa: E402 - Django is set up first
 from kinfold.feeds.school.changes import Memory, Part  # noqa: E402 - Django is set up first
 from kinfold.feeds.school.config import Source  # noqa: E402 - Django is set up first
-from kinfold.gate import Gate  # noqa: E402 - Django is set up first
 from kinfold.identifiers import upn_check_letter  # noqa: E402 - Django is set up first
-from kinfold.store import Delivery  # noqa: E402 - Django is set up first
+from kinfold.store import Delivery, Store, TableCut  # noqa: E402 - Django is set up first
 
 PUPILS = 1_000
 CHANGED = 20
@@ -50,6 +52,8 @@ MONDAY = date(2026, 11, 16)
 WEEK = "2026-W47"
 WEEKS = 12
 SUPPLY = 100_000
+FILLED_AT = datetime(2026, 11, 13, tzinfo=UTC)
+TOLD_APART = ("laestab", "upn", "date", "session")
 HEAD = ("LAESTAB", "UPN", "Date", "Session", "Mark", "Absence reason")
 MARKS = "/\\NILCMB"
 Row = tuple[str, ...]
@@ -61,26 +65,31 @@ def upn(number: int) -> str:
     return upn_check_letter(body) + body
 
 
-def filled(gate: Gate, held: int) -> None:
-    """Put so many marks of other schools on the shelf, a school's half year at a time."""
-    people = SUPPLY // 200
-    days = [date(2026, 4, 1) + timedelta(days=day) for day in range(100)]
-    rows = pa.table(
+def marks(days: int) -> pa.Table:
+    """The marks of 500 pupils on so many days from the first of April."""
+    people, each = SUPPLY // 200, 2 * days
+    dates = [date(2026, 4, 1) + timedelta(days=day) for day in range(days)]
+    return pa.table(
         {
-            "laestab": pa.array(["9992999"] * SUPPLY),
-            "upn": pa.array([upn(number) for number in range(people) for _ in range(200)]),
-            "date": pa.array([day for _ in range(people) for day in days for _ in "AP"]),
-            "session": pa.array(["AM", "PM"] * (SUPPLY // 2)),
-            "mark": pa.array(["/"] * SUPPLY),
+            "laestab": pa.array(["9992999"] * (people * each)),
+            "upn": pa.array([upn(number) for number in range(people) for _ in range(each)]),
+            "date": pa.array([day for _ in range(people) for day in dates for _ in "AP"]),
+            "session": pa.array(["AM", "PM"] * (people * days)),
+            "mark": pa.array(["/"] * (people * each)),
         }
     )
+
+
+def filled(store: Store, held: int, *, period: str = "2026-27 autumn", days: int = 100) -> None:
+    """Put so many marks of other schools on the shelf, a school's half year at a time."""
+    rows = marks(days)
     for number in range(held // SUPPLY):
-        gate._store.deposit(
+        store.deposit(
             Delivery(
                 data_set="attendance_marks",
                 holder=f"school-{number:03}",
-                period="2026-27 autumn",
-                receipt=f"{number:064}",
+                period=period,
+                receipt=f"{period} {number}",
                 agreement="county-education",
                 agreement_version="1f" * 32,
                 as_at=date(2026, 11, 13),
@@ -88,7 +97,7 @@ def filled(gate: Gate, held: int) -> None:
                 tables={"mark": rows.to_batches()},
                 subjects={"mark": "upn"},
             ),
-            at=datetime(2026, 11, 13, tzinfo=UTC),
+            at=FILLED_AT,
         )
 
 
@@ -165,7 +174,7 @@ def at_authority(held: int, rounds: int) -> dict[str, float]:
         with grounds.opened() as gate:
             with_feed(grounds)
             yard = Yard(gate=gate, grounds=grounds)
-            filled(gate, held)
+            filled(gate._store, held)
             return measured(yard, folder, rounds=rounds)
 
 
@@ -181,19 +190,10 @@ def measured(yard: Yard, folder: Path, *, rounds: int) -> dict[str, float]:
             "standing": (standing(yard, number), "current", "pupil_core"),
         }
         for name, (content, period, data_set) in files.items():
-
-            def whole(
-                content: bytes = content,
-                period: str = period,
-                data_set: str = data_set,
-                key: str = f"{name} {number}",
-            ) -> None:
-                taken_in(yard, content, period=period, data_set=data_set, key=key)
-
-            times.setdefault(name, []).append(took(whole))
-            times.setdefault(f"{name} floor", []).append(
-                took(lambda content=content: floor(content, folder))
-            )
+            key = f"{name} {number}"
+            said = {"period": period, "data_set": data_set, "key": key}
+            times.setdefault(name, []).append(took(partial(taken_in, yard, content, **said)))
+            times.setdefault(f"{name} floor", []).append(took(partial(floor, content, folder)))
     # The first round fills caches.
     medians = {name: statistics.median(list_[1:]) for name, list_ in times.items()}
     found = {f"{name}_ms": round(value, 1) for name, value in medians.items()}
@@ -240,6 +240,36 @@ def at_school(rounds: int) -> dict[str, float]:
     }
 
 
+def reading(rounds: int) -> dict[str, float]:
+    """What it takes to read a million marks, each once."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        store = Store.open(folder / "store", database=str(folder / "db"), master_key=bytes(32))
+        filled(store, 1_000_000)
+        found = {"read_none_twice": read(store, rounds)}
+        filled(store, 1_000_000, period="2026-W15", days=5)
+        store.compact(at=FILLED_AT, data_set="attendance_marks", table="mark")
+        found["read_a_week_twice"] = read(store, rounds)
+    return {f"{name}_{what}": figure for name, one in found.items() for what, figure in one.items()}
+
+
+def read(store: Store, rounds: int) -> dict[str, float]:
+    """The shortest of a few readings, by turns without asking and each mark once."""
+    times: dict[bool, list[float]] = {False: [], True: []}
+    for _ in range(rounds):
+        for once, taken in times.items():
+            cut = TableCut(
+                data_set="attendance_marks",
+                table="mark",
+                columns=(*TOLD_APART, "mark"),
+                agreements=frozenset({"county-education"}),
+                told_apart=TOLD_APART if once else (),
+            )
+            taken.append(took(partial(store.read, [cut], held_at=FILLED_AT)))
+    plain, ours = min(times[False]), min(times[True])
+    return {"floor_ms": round(plain), "ms": round(ours), "times_floor": round(ours / plain, 2)}
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -248,6 +278,7 @@ def main() -> None:
     asked = parser.parse_args()
     found = {str(held): at_authority(held, asked.rounds) for held in asked.held}
     found["school"] = at_school(asked.rounds)
+    found["reading"] = reading(asked.rounds)
     print(json.dumps(found, indent=2))
     for held in asked.held:
         one = found[str(held)]

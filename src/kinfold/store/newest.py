@@ -7,8 +7,9 @@ day it is true of, then by when it came; only supplies held at the moment of rea
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -42,11 +43,18 @@ def standing(
     a value of these is never taken for another's.
     """
     telling = [part for part in parts if {*part.column_names}.issuperset(told_apart)]
-    spans = _spans(telling, _day(telling, told_apart))
+    day = _day(telling, told_apart)
+    spans = _spans(telling, day)
     groups = [meeting for group in rivals(supplies) for meeting in _meeting(group, spans)]
     if not telling or not groups:
         return list(parts)
-    beaten = _beaten(telling, groups, told_apart)
+    meeting = _Meeting.of(groups, spans)
+    wanted = [ROW, SUPPLY, *dict.fromkeys(told_apart)]
+    rows = pa.concat_tables(
+        (meeting.shared(part.select(wanted), day) for part in telling),
+        promote_options="permissive",
+    )
+    beaten = meeting.beaten(rows)
     return [only(part, pc.invert(pc.is_in(part[ROW], value_set=beaten))) for part in parts]
 
 
@@ -95,26 +103,64 @@ def _meeting(group: Sequence[Supply], spans: Spans) -> list[list[Supply]]:
     return [part for part in parts if len(part) > 1]
 
 
-def _beaten(
-    parts: Sequence[pa.Table], groups: Sequence[Sequence[Supply]], told_apart: Sequence[str]
-) -> pa.Array:
-    """The numbers of the rows that a newer supply of their own group has too."""
-    meeting = [(number, supply) for number, group in enumerate(groups) for supply in group]
-    meeting.sort(key=lambda one: (one[1].as_at, one[1].held_from, one[1].id))
-    ids = pa.array([supply.id for _, supply in meeting], pa.string())
-    places = pa.array([number for number, _ in meeting], pa.int64())
-    wanted = [ROW, SUPPLY, *dict.fromkeys(told_apart)]
-    rows = pa.concat_tables(
-        (part.select(wanted).filter(pc.is_in(part[SUPPLY], value_set=ids)) for part in parts),
-        promote_options="permissive",
-    )
-    rank = pc.index_in(rows[SUPPLY], value_set=ids)
-    columns = [places.take(rank.combine_chunks()), *(rows[name] for name in wanted[2:])]
-    ranked = pa.table({_CODE: _codes(columns), _RANK: rank})
-    best = ranked.group_by(_CODE).aggregate([(_RANK, "max")])
-    top = best[f"{_RANK}_max"].take(pc.index_in(ranked[_CODE], value_set=best[_CODE]))
-    older = pc.and_(pc.is_valid(ranked[_CODE]), pc.less(rank, top))
-    return rows[ROW].filter(older).combine_chunks()
+def _shared(group: Sequence[Supply], spans: Spans) -> dict[str, tuple[date, date]]:
+    """For each supply of a group, the days between which the others have rows."""
+    firsts = sorted(spans[one.id][0] for one in group)
+    ends = sorted(spans[one.id][1] for one in group)
+    return {
+        one.id: (
+            firsts[1] if spans[one.id][0] == firsts[0] else firsts[0],
+            ends[-2] if spans[one.id][1] == ends[-1] else ends[-1],
+        )
+        for one in group
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Meeting:
+    """Supplies that may have the same rows, the oldest first, each with a number for its group.
+
+    `first` and `end` are the days between which others of its group may have rows, where known.
+    """
+
+    ids: pa.Array
+    places: pa.Array
+    first: pa.Array
+    end: pa.Array
+
+    @classmethod
+    def of(cls, groups: Sequence[Sequence[Supply]], spans: Spans) -> Self:
+        """The supplies of `groups`."""
+        shared = {
+            id_: days for group in groups if spans for id_, days in _shared(group, spans).items()
+        }
+        met = [(number, supply) for number, group in enumerate(groups) for supply in group]
+        met.sort(key=lambda one: (one[1].as_at, one[1].held_from, one[1].id))
+        days = [shared.get(supply.id, (None, None)) for _, supply in met]
+        return cls(
+            ids=pa.array([supply.id for _, supply in met], pa.string()),
+            places=pa.array([number for number, _ in met], pa.int64()),
+            first=pa.array([first for first, _ in days], pa.date32()),
+            end=pa.array([end for _, end in days], pa.date32()),
+        )
+
+    def shared(self, rows: pa.Table, day: str | None) -> pa.Table:
+        """The rows that another supply may have too."""
+        rank = pc.index_in(rows[SUPPLY], value_set=self.ids)
+        if day is None:
+            return rows.filter(pc.is_valid(rank))
+        begun = pc.greater_equal(rows[day], self.first.take(rank))
+        return rows.filter(pc.and_(begun, pc.less_equal(rows[day], self.end.take(rank))))
+
+    def beaten(self, rows: pa.Table) -> pa.Array:
+        """The numbers of the rows that a newer supply of their own group has too."""
+        told_apart = [rows[name] for name in rows.column_names if name not in (ROW, SUPPLY)]
+        rank = pc.index_in(rows[SUPPLY], value_set=self.ids)
+        ranked = pa.table({_CODE: _codes([self.places.take(rank), *told_apart]), _RANK: rank})
+        best = ranked.group_by(_CODE).aggregate([(_RANK, "max")])
+        top = best[f"{_RANK}_max"].take(pc.index_in(ranked[_CODE], value_set=best[_CODE]))
+        older = pc.and_(pc.is_valid(ranked[_CODE]), pc.less(rank, top))
+        return rows[ROW].filter(older).combine_chunks()
 
 
 def _codes(columns: Sequence[pa.Array | pa.ChunkedArray]) -> pa.Array:

@@ -54,7 +54,7 @@ def asked(**more: Any) -> TableCut:
     return cut(data_set="attendance_marks", table="mark", **wanted)
 
 
-def read(store: Store, *, at: int = 30, **more: Any) -> list[tuple[str, str | None]]:
+def read(store: Store, *, at: int = 30, **more: Any) -> list[tuple[str, Any]]:
     """The child and mark of each row, in order."""
     one = asked(**more)
     rows = store.read([one], held_at=day(at))[one.key]
@@ -143,15 +143,15 @@ def test_periods_that_do_not_meet_are_not_compared(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compared: list[int] = []
-    from kinfold.store import newest
+    from kinfold.store.newest import _Meeting
 
-    whole = newest._beaten
+    whole = _Meeting.beaten
 
-    def counted(parts: Any, groups: Any, told_apart: Any) -> Any:
-        compared.append(sum(map(len, groups)))
-        return whole(parts, groups, told_apart)
+    def counted(meeting: Any, rows: pa.Table) -> Any:
+        compared.append(rows.num_rows)
+        return whole(meeting, rows)
 
-    monkeypatch.setattr(newest, "_beaten", counted)
+    monkeypatch.setattr(_Meeting, "beaten", counted)
     for week in range(4):
         give(store, f"W{week}", week, [("A", 7 * week, "/"), ("A", 7 * week + 4, "/")])
     assert len(read(store)) == 8
@@ -159,6 +159,7 @@ def test_periods_that_do_not_meet_are_not_compared(
     give(store, "W1 changes 1", 9, [("A", 7, "N")])
     assert ("A", "N") in read(store)
     assert len(read(store)) == 8
+    # Of the week, only the day on which there are changes.
     assert compared == [2, 2]
 
 
@@ -166,7 +167,7 @@ def test_more_different_rows_than_a_number_holds_are_still_told_apart(
     moved: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = read(moved)
-    monkeypatch.setattr("kinfold.store.newest._MOST", 4)
+    monkeypatch.setattr("kinfold.store.newest._MOST", 1)
     assert read(moved) == before
 
 
@@ -174,6 +175,13 @@ def test_the_window_looks_at_what_stands(moved: Store) -> None:
     """A row that was moved out of the window by its correction does not come back for it."""
     window = Window(since=MONDAY, on=("date",))
     assert read(moved, window=window) == [("A", "I"), ("B", "/"), ("B", "N")]
+
+
+def test_supplies_that_begin_or_end_on_one_day_are_compared_there(store: Store) -> None:
+    give(store, "1", 1, [("A", 0, "old"), ("A", 4, "old")])
+    give(store, "2", 2, [("A", 0, "new"), ("A", 2, "new")])
+    give(store, "3", 3, [("A", 2, "newer"), ("A", 4, "newer")])
+    assert read(store) == [("A", "new"), ("A", "newer"), ("A", "newer")]
 
 
 def test_nothing_at_all_is_nothing() -> None:

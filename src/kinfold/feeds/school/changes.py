@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -87,6 +88,7 @@ def _week(head: tuple[str, ...], row: tuple[str, ...], column: str) -> str:
     raise _not_understood(f"A row has no day under {column}, by which it is sent week by week.")
 
 
+@lru_cache(maxsize=4096)
 def _day(text: str) -> date | None:
     for form in _DATES:
         try:
