@@ -1,7 +1,7 @@
 """Plans and certificates of destruction as a tired data manager reads them: the answer first."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -94,8 +94,13 @@ def _later(session: Session, lines: "Sequence[Line]", until: date | None) -> Non
     )
 
 
-def outcome_report(session: Session, outcomes: "Iterable[Outcome]") -> None:
-    """Print what a run came to: certificates, what was left by a crash, and what stays."""
+def outcome_report(
+    session: Session, outcomes: "Iterable[Outcome]", *, more: Mapping[str, object] | None = None
+) -> None:
+    """Print what a run came to: certificates, what was left by a crash, and what stays.
+
+    `more` is what else the answer in JSON tells.
+    """
     told = list(outcomes)
     made = [number for one in told for number in one.certificates]
     late = [number for one in told for number in one.afterwards]
@@ -103,7 +108,7 @@ def outcome_report(session: Session, outcomes: "Iterable[Outcome]") -> None:
     left = sum(one.left for one in told)
     if session.as_json:
         shown = {"certificates": made, "afterwards": late, "left": left}
-        session.answer(shown | {"stays": [asdict(stay) for stay in stays]}, "")
+        session.answer(shown | {"stays": [asdict(stay) for stay in stays]} | dict(more or {}), "")
         return
     typer.echo(_counted(len(made), "thing", "destroyed, each with its certificate") + ".")
     if late:

@@ -14,6 +14,7 @@ def register(app: typer.Typer) -> None:
         ("missing", missing),
         ("cleansing", cleansing),
         ("child", child),
+        ("settle", settle),
     ):
         group.command(name)(command)
     app.add_typer(group, name="worklist")
@@ -59,6 +60,20 @@ def missing(context: typer.Context) -> None:
         ],
         title="" if found.elsewhere_read else "Home education and admissions were not read.",
     )
+
+
+def settle(context: typer.Context) -> None:
+    """Bring the lists of your role into step with the feeds; run it each night.
+
+    `kinfold nightly` does the same for a role that also destroys.
+    """
+    session: Session = context.obj
+    gate, actor, at = session.gate, session.actor, session.now()
+    from kinfold.cli.nightly import settled_lines
+    from kinfold.worklists import settling
+
+    lists = settling.settle(gate, actor, at=at)
+    session.answer(lists, "\n".join(settled_lines(lists)) or "Your role works no list.")
 
 
 def child(context: typer.Context) -> None:
