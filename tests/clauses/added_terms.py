@@ -153,6 +153,17 @@ EMERGENCIES = Term(
             "gateway_not_in_force",
         ),
         no(
+            "it does, and the emergency that is open rests on another law",
+            World(
+                flow=asked(items=(NAME,)),
+                agreement=replace(
+                    PURPOSE_OF_EMERGENCY,
+                    emergencies=(OVER, replace(WINTER, id="other", gateway="ca-2004-s10")),
+                ),
+            ),
+            "gateway_not_in_force",
+        ),
+        no(
             "it does, and no emergency gives it a last day",
             World(
                 flow=asked(items=(NAME,)), agreement=replace(PURPOSE_OF_EMERGENCY, emergencies=())
