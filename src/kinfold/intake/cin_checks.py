@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from kinfold import datasets
 from kinfold.intake.cin_file import DATA_SET, Header
 from kinfold.intake.findings import Findings
-from kinfold.intake.rows import arrow_type
+from kinfold.intake.rows import arrow_type, as_batch
 from kinfold.intake.rules import Checked, Checking, book, unreadable_schema
 from kinfold.intake.upns import check_letter
 from kinfold.intake.values import Value
@@ -43,6 +43,10 @@ class CensusChecks:
         self.instead = stated.instead(year)
         self._children = self._waiting = 0
         self._schemas = _schemas()
+        self._names = {
+            name: tuple(column for column in schema.names if not column.startswith("_"))
+            for name, schema in self._schemas.items()
+        }
         self._rows = self._empty()
         self._unreadable: list[tuple[str, int, Value, str]] = []
 
@@ -51,10 +55,8 @@ class CensusChecks:
         self._children += 1
         self._waiting += 1
         for table, row, line, _ in rows:
-            columns = self._rows[table]
-            for name, values in columns.items():
-                values.append(row.get(name))
-            columns["_line"][-1], columns["_child"][-1] = line, self._children
+            values = map(row.get, self._names[table])
+            self._rows[table].append((*values, line, self._children))
             if None in row.values():
                 self._unreadable += [
                     (table, line, row.get("LAchildID"), name)
@@ -89,36 +91,45 @@ class CensusChecks:
     def _check(self) -> None:
         import pyarrow as pa
 
-        for field, letter in LETTERS.items():
-            columns = self._rows["child"]
-            columns[letter] = [check_letter(str(upn)) if upn else None for upn in columns[field]]
         tables = {
-            name: pa.Table.from_pydict(columns, schema=self._schemas[name])
-            for name, columns in self._rows.items()
+            name: _with_letters(_table(rows, self._schemas[name]))
+            for name, rows in self._rows.items()
         }
         schema = unreadable_schema()
         bad = [dict(zip(schema.names, one, strict=True)) for one in self._unreadable]
         self._rows, self._waiting, self._unreadable = self._empty(), 0, []
         self._checking.chunk(tables, unreadable=pa.Table.from_pylist(bad, schema=schema))
 
-    def _empty(self) -> dict[str, dict[str, list[Value]]]:
-        return {
-            name: {column: [] for column in schema.names if column not in LETTERS.values()}
-            for name, schema in self._schemas.items()
-        }
+    def _empty(self) -> dict[str, list[tuple[Value, ...]]]:
+        return {name: [] for name in self._schemas}
+
+
+def _table(rows: list[tuple[Value, ...]], schema: "pa.Schema") -> "pa.Table":
+    import pyarrow as pa
+
+    return pa.Table.from_batches([as_batch(rows, schema)] if rows else [], schema=schema)
+
+
+def _with_letters(table: "pa.Table") -> "pa.Table":
+    """The table with the letters that fit its UPNs, where it has any."""
+    import pyarrow as pa
+
+    for name, letter in LETTERS.items():
+        if name in table.column_names:
+            upns = table.column(name).to_pylist()
+            letters = [None if upn is None else check_letter(upn) for upn in upns]
+            table = table.append_column(letter, pa.array(letters, pa.string()))
+    return table
 
 
 def _schemas() -> "dict[str, pa.Schema]":
-    """Every table of the census with what the rules need beside its fields."""
+    """Every table of the census, with the place of each row in the file."""
     import pyarrow as pa
 
     places = [("_line", pa.int64()), ("_child", pa.int64())]
-    letters = [(letter, pa.string()) for letter in LETTERS.values()]
     return {
         table.name: pa.schema(
-            [(field.name, arrow_type(field.kind)) for field in table.fields]
-            + places
-            + (letters if table.name == "child" else [])
+            [(field.name, arrow_type(field.kind)) for field in table.fields] + places
         )
         for table in datasets.get(DATA_SET).in_files
     }

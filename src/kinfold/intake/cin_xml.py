@@ -18,6 +18,7 @@ from kinfold.intake.faults import not_understood
 from kinfold.intake.findings import RULES, Findings
 from kinfold.intake.opening import Part
 from kinfold.intake.rules import Checked
+from kinfold.intake.seen import Seen
 from kinfold.intake.values import Judge, Value
 
 if TYPE_CHECKING:
@@ -60,8 +61,8 @@ class Reading:
     checks: CensusChecks | None = None
     children: int = 0
     refused: int = 0
-    seen: set[str] = field(default_factory=set)
-    upns: set[str] = field(default_factory=set)
+    seen: Seen = field(default_factory=Seen)
+    upns: Seen = field(default_factory=Seen)
     unknown: dict[str, int] = field(default_factory=dict)
     checked: Checked | None = None
 
@@ -156,8 +157,7 @@ def _under(key: Row, inner: Rows) -> Iterator[Read]:
 
 def _identified(reading: Reading, element: Element, identifier: Value) -> bool:
     rule = "required-missing" if not identifier else "id-repeated"
-    if identifier and str(identifier) not in reading.seen:
-        reading.seen.add(str(identifier))
+    if identifier and reading.seen.add(str(identifier)):
         return True
     reading.refused += 1
     _find(reading, rule, element, "LAchildID")
@@ -185,9 +185,8 @@ def _upn_not_seen(reading: Reading, upn: str, element: Element) -> None:
     """Each UPN once; not remembered where a rule about the whole file looks for repeats."""
     if reading.checks is not None and ("upn-repeated", "UPN") in reading.checks.instead:
         return
-    if upn in reading.upns:
+    if not reading.upns.add(upn):
         _find(reading, "upn-repeated", element, "UPN")
-    reading.upns.add(upn)
 
 
 def _episode(reading: Reading, element: Element, key: Row) -> Rows:

@@ -4,7 +4,7 @@ Nothing may be put on the shelf before a file has been read to its end, and noth
 on a disk in the clear; so rows wait in memory, packed to about a tenth of their size.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from kinfold.intake.values import Value
 if TYPE_CHECKING:
     import pyarrow as pa
 
-BATCH_ROWS = 16_384
+BATCH_ROWS = 4_096
 
 
 def arrow_type(kind: Kind) -> "pa.DataType":
@@ -71,7 +71,8 @@ class Packed(Collection["pa.RecordBatch"]):
 @dataclass
 class _Growing:
     schema: "pa.Schema"
-    columns: dict[str, list[Value]] = field(default_factory=dict)
+    names: tuple[str, ...]
+    waiting: list[tuple[Value, ...]] = field(default_factory=list)
     batches: Packed = field(default_factory=Packed)
     rows: int = 0
 
@@ -80,21 +81,21 @@ class Gathered:
     """The rows of one file, by table, keeping only the columns that may be kept."""
 
     def __init__(self, data_set: DataSet, *, keep: Mapping[str, frozenset[str]]) -> None:
-        self._tables = {
-            table.name: _Growing(schema(table, columns=keep.get(table.name, frozenset())))
+        schemas = {
+            table.name: schema(table, columns=keep.get(table.name, ()))
             for table in data_set.tables
             if keep.get(table.name)
         }
-        for growing in self._tables.values():
-            growing.columns = {name: [] for name in growing.schema.names}
+        self._tables = {
+            name: _Growing(schema=one, names=tuple(one.names)) for name, one in schemas.items()
+        }
 
     def add(self, table: str, row: Mapping[str, Value]) -> None:
         """Take in one row; columns that may not be kept are left out."""
         growing = self._tables.get(table)
         if growing is None:
             return
-        for name, values in growing.columns.items():
-            values.append(row.get(name))
+        growing.waiting.append(tuple(map(row.get, growing.names)))
         growing.rows += 1
         if growing.rows % BATCH_ROWS == 0:
             _flush(growing)
@@ -112,9 +113,17 @@ class Gathered:
 
 
 def _flush(growing: _Growing) -> None:
+    if growing.waiting:
+        growing.batches.append(as_batch(growing.waiting, growing.schema))
+        growing.waiting = []
+
+
+def as_batch(rows: "Sequence[tuple[Value, ...]]", schema: "pa.Schema") -> "pa.RecordBatch":
+    """Rows whose values stand in the schema's order, as a batch; there is at least one."""
     import pyarrow as pa
 
-    first = next(iter(growing.columns.values()), [])
-    if first:
-        growing.batches.append(pa.RecordBatch.from_pydict(growing.columns, schema=growing.schema))
-        growing.columns = {name: [] for name in growing.columns}
+    columns = zip(*rows, strict=True)
+    return pa.RecordBatch.from_arrays(
+        [pa.array(column, type=one.type) for column, one in zip(columns, schema, strict=True)],
+        schema=schema,
+    )

@@ -156,7 +156,10 @@ def upn_rules(field: Field, text: str) -> tuple[str, ...]:
 
 
 class Judge:
-    """Reads and checks values for one year's layout; each distinct value is judged once."""
+    """Reads and checks values for one year's layout; each distinct value is judged once.
+
+    Names and numbers are judged as they come: hardly two are alike.
+    """
 
     def __init__(self, year: str) -> None:
         self._year = year
@@ -164,6 +167,8 @@ class Judge:
 
     def __call__(self, field: Field, text: str) -> Judged:
         """What is kept of a written value, and the rules it breaks."""
+        if field.kind is Kind.TEXT:
+            return self._judge(field, text)
         key = (field.name, text)
         found = self._known.get(key)
         if found is None:

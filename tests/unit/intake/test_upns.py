@@ -1,6 +1,5 @@
 """The quick way to tell a sound UPN says what the rule itself says, for every text."""
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -19,7 +18,6 @@ def accepted() -> frozenset[str]:
     return frozenset(datasets.codeset("upn_la_codes").codes)
 
 
-@pytest.mark.requirement("SOM-3.1")
 @given(upn=st.one_of(near, st.text(max_size=14)))
 @example(upn="")
 @example(upn="G20112341900")
