@@ -8,6 +8,7 @@ from django.urls import URLPattern, get_resolver
 from kinfold import law
 from kinfold.web import pages, statement, urls
 from kinfold.web.guards import Guarded, Public
+from kinfold.web.sections import ALONE, SECTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 MAY_BE_OPEN = {
@@ -54,6 +55,13 @@ def test_the_resolver_knows_no_other_page() -> None:
         route.name for route in urls.ROUTES
     ]
     assert len({route.name for route in urls.ROUTES}) == len(urls.ROUTES)
+
+
+def test_every_page_of_the_menu_is_under_one_heading() -> None:
+    named = [name for _, names in SECTIONS for name in names]
+    assert len(set(named)) == len(named)
+    in_menu = {route.name for route in urls.ROUTES if route.menu}
+    assert in_menu == {*named, *ALONE}
 
 
 def test_guards_name_known_roles() -> None:

@@ -29,6 +29,19 @@ class Task:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Heading:
+    """A heading of a long menu, its pages, and whether one of them is open."""
+
+    title: str
+    items: tuple[dict[str, object], ...]
+
+    @property
+    def active(self) -> bool:
+        """Whether the page that is open is under this heading."""
+        return any(item["current"] or item["active"] for item in self.items)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Shell:
     """The frame of a page."""
 
@@ -40,7 +53,8 @@ class Shell:
     idle_seconds: int
     account: Viewer | None = None
     menu: tuple[dict[str, object], ...] = ()
-    tasks: tuple[Task, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    tasks: tuple[tuple[str, tuple[Task, ...]], ...] = ()
 
 
 def bare() -> Shell:

@@ -7,9 +7,10 @@ from django.http import HttpRequest
 from django.urls import get_resolver, reverse
 
 from kinfold.registers.models import Account
-from kinfold.web.frame import Shell, Task, Viewer, bare
+from kinfold.web.frame import Heading, Shell, Task, Viewer, bare
 from kinfold.web.guards import account_of
 from kinfold.web.routes import Route
+from kinfold.web.sections import ALONE, FEW, under_headings
 
 
 def frame(request: HttpRequest) -> dict[str, Shell]:
@@ -25,18 +26,27 @@ def frame(request: HttpRequest) -> dict[str, Shell]:
 
 def _for_account(account: Account, *, open_to: Iterable[Route], here: str) -> Shell:
     routes = tuple(open_to)
+    items = {route.name: _menu_item(route, here=here) for route in routes if route.menu}
+    named = [route for route in routes if route.name in items]
+    long = len(items) > FEW
     return replace(
         bare(),
         account=Viewer(
             name=account.title, organisation=account.organisation.name, email=account.login
         ),
-        menu=tuple(_menu_item(route, here=here) for route in routes if route.menu),
-        tasks=tuple(
-            Task(title=route.menu, text=route.task, href=reverse(route.name))
-            for route in routes
-            if route.task
-        ),
+        menu=tuple(item for name, item in items.items() if not long or name in ALONE),
+        headings=tuple(
+            Heading(title=title, items=under)
+            for title, under in under_headings(named, lambda route: items[route.name])
+        )
+        if long
+        else (),
+        tasks=under_headings([route for route in routes if route.task], _task),
     )
+
+
+def _task(route: Route) -> Task:
+    return Task(title=route.menu, text=route.task, href=reverse(route.name))
 
 
 def _menu_item(route: Route, *, here: str) -> dict[str, object]:

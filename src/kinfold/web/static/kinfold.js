@@ -62,6 +62,21 @@ if (progress) {
   window.setTimeout(ask, 2000);
 }
 
+// The menu closes when it is left: by Escape, or by going on elsewhere.
+for (const group of document.querySelectorAll(".kf-menu__group")) {
+  group.addEventListener("keydown", (pressed) => {
+    if (pressed.key === "Escape" && group.open) {
+      group.open = false;
+      group.querySelector("summary").focus();
+    }
+  });
+  document.addEventListener("click", (clicked) => {
+    if (!group.contains(clicked.target)) {
+      group.open = false;
+    }
+  });
+}
+
 for (const button of document.querySelectorAll("[data-kf-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
