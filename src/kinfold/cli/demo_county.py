@@ -79,6 +79,13 @@ SCHOOLS: Final = {
     "hartwell": ("Hartwell Academy", "9994001"),
     "ashdown": ("Ashdown School", "9994002"),
 }
+#: The officers who work from what schools send: mailbox, title and role.
+OFFICERS: Final = (
+    ("admissions", "Admissions officer", "admissions_officer"),
+    ("attendance", "Attendance officer", "attendance_officer"),
+    ("cme", "Children missing education", "children_missing_education_officer"),
+    ("exclusions", "Exclusions officer", "exclusions_officer"),
+)
 POSTS: Final = (
     _post(DATA_MANAGER, "Data manager", "data_manager", AUTHORITY, "social_care"),
     _post(GOVERNANCE, "Governance officer", "governance_officer", AUTHORITY),
@@ -90,6 +97,7 @@ POSTS: Final = (
     _post(FOSTERING, "Fostering worker", "fostering_worker", AUTHORITY, "social_care"),
     _post(PLACES, "School place planner", "place_planner", AUTHORITY),
     _post(HEAD_TEACHER, "Head teacher", "head_teacher", "st-edmunds"),
+    *(_post(f"{name}@marshire.example", title, role, AUTHORITY) for name, title, role in OFFICERS),
 )
 #: The services that supply the warehouse, by their kind.
 SUPPLIERS: Final = {
