@@ -1,27 +1,26 @@
 """Opens a children in need census file safely and says whose return it is and for which year.
 
-Strict about what could harm (document types, entities, namespaces, a record without end) and
-about anything that is not the return it says it is. What the children's records hold is read
-in `cin_xml`.
+Strict about anything that is not the return it says it is; what could harm is kept out by
+`xml_guard`. What the children's records hold is read in `cin_xml`.
 """
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, Self
+from typing import TYPE_CHECKING, Final, Protocol, Self
 
 from kinfold import calendars, datasets
-from kinfold.intake.faults import broken_xml, not_opened, not_understood
+from kinfold.intake.faults import not_understood
 from kinfold.intake.opening import Part
 from kinfold.intake.values import as_date
+from kinfold.intake.xml_guard import guarded
 
 if TYPE_CHECKING:
     from lxml import etree
 
 DATA_SET: Final = "cin_census"
-#: No child's record, and no header, is anywhere near as large as this.
-MOST_BYTES_BETWEEN: Final = 8 * 1024 * 1024
 NAMES_REMEMBERED: Final = 4096
 #: How deep the two elements stand that are read whole.
 PLACES: Final = {"header": 1, "child": 2}
@@ -63,24 +62,6 @@ class Header:
     line: int
 
 
-class Metered:
-    """A file that may be read only so far without a whole record coming to its end."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self.since = 0
-
-    def read(self, size: int) -> bytes:
-        """The next bytes; FileNotUnderstood once a record has gone on for too long."""
-        self.since += size
-        if self.since > MOST_BYTES_BETWEEN:
-            raise not_understood(
-                "One part of the file goes on for longer than any child's record.",
-                "Check the export; a census return holds one short record for each child.",
-            )
-        return self._file.read(size)
-
-
 def header(part: Part) -> Header:
     """The header of a return; FileNotUnderstood where the file is not one."""
     for element in records(part):
@@ -94,62 +75,25 @@ def header(part: Part) -> Header:
 
 
 def records(part: Part) -> "Iterator[etree._Element]":
-    """Each finished Header and Child element; forget it before asking for the next."""
-    from lxml import etree
-
-    try:
-        with part.open() as file:
-            source = Metered(file)
-            try:
-                for element in _records(source):
-                    yield element
-                    source.since = 0
-            except etree.XMLSyntaxError as problem:
-                raise broken_xml(problem.lineno or 1) from None
-            except OSError:
-                # lxml's word for bytes that do not fit the declared encoding.
-                raise broken_xml(None) from None
-    except OSError:
-        raise not_opened() from None
-
-
-def _records(source: Metered) -> "Iterator[etree._Element]":
-    """Header and Child elements in their own places, with every way to do harm switched off."""
-    from lxml import etree
-
-    context = etree.iterparse(
-        source,
-        events=("end",),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    """Each finished Header and Child element in its own place; forget it before the next."""
     others: set[str] = set()
-    for _, element in context:
-        tag = element.tag
-        if tag in others:
-            continue
-        if not others:
-            _root(element.getroottree().getroot())
-        place = PLACES.get(tag.lower())
-        if place is None:
-            if len(others) < NAMES_REMEMBERED:
-                others.add(tag)
-        elif sum(1 for _ in element.iterancestors()) == place:
-            yield element
+    with closing(guarded(part, on=("end",))) as found:
+        for _, element, source in found:
+            tag = element.tag
+            if tag in others:
+                continue
+            if not others:
+                _root(element.getroottree().getroot())
+            place = PLACES.get(tag.lower())
+            if place is None:
+                if len(others) < NAMES_REMEMBERED:
+                    others.add(tag)
+            elif sum(1 for _ in element.iterancestors()) == place:
+                yield element
+                source.since = 0
 
 
 def _root(element: "etree._Element") -> None:
-    document = element.getroottree().docinfo
-    if document.internalDTD is not None or document.doctype:
-        raise not_understood(
-            "The file carries a document type, which can make a reader fetch or unfold "
-            "things; a census return never has one.",
-            "Send the return as the case management system wrote it.",
-        )
     if element.tag.startswith("{"):
         raise not_understood(
             "The file puts its elements in an XML namespace, which the CIN layout does not use.",

@@ -7,7 +7,7 @@ GenderCurrent in any year. What the layout does not have is not kept and always 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from kinfold import datasets
 from kinfold.calendars import open_in_census_year
@@ -20,9 +20,7 @@ from kinfold.intake.opening import Part
 from kinfold.intake.rules import Checked
 from kinfold.intake.seen import Seen
 from kinfold.intake.values import Judge, Value
-
-if TYPE_CHECKING:
-    from lxml import etree
+from kinfold.intake.xml_guard import forget
 
 CHILD_BLOCKS: Final = frozenset({"childidentifiers", "childcharacteristics"})
 BLOCKS: Final = {
@@ -103,7 +101,7 @@ def stream(part: Part, *, keep: Keep, findings: Findings, by_rules: bool = False
                 reading.checks = CensusChecks(header.year, findings)
         elif reading is not None:
             take(reading, element, keep)
-        _forget(element)
+        forget(element)
     if reading is None or reading.children == 0:
         raise not_understood(
             "The file has a header and no child under Message/Children."
@@ -339,11 +337,3 @@ def _layout(table: str) -> _Layout:
             (entry.name for entry in reversed(declared.fields) if entry.name.endswith("_no")), ""
         ),
     )
-
-
-def _forget(element: "etree._Element") -> None:
-    """Let go of what has been read, so that memory does not grow with the file."""
-    element.clear(keep_tail=False)
-    parent = element.getparent()
-    while element.getprevious() is not None:
-        del parent[0]

@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
 from kinfold.errors import FileNotUnderstood
-from kinfold.intake.cin_file import MOST_BYTES_BETWEEN
 from kinfold.intake.faults import not_opened, not_understood, wrong_encoding
 from kinfold.intake.layout_facts import Layout, layouts
 from kinfold.intake.layout_rows import Read, Records
 from kinfold.intake.opening import Part
-from kinfold.intake.xml_guard import DEEPEST
+from kinfold.intake.xml_guard import DEEPEST, MOST_BYTES_BETWEEN
 
 BLOCK: Final = 256 * 1024
 _MARKS: Final = re.compile(r'["\\{}\[\]\n]')

@@ -5,15 +5,17 @@ so those elements, like any other it does not name, are reported and not kept.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from kinfold import datasets
-from kinfold.intake.cin_file import Metered
-from kinfold.intake.faults import broken_xml, not_opened, not_understood
+from kinfold.errors import FileNotUnderstood
+from kinfold.intake.faults import not_understood
 from kinfold.intake.findings import Findings
 from kinfold.intake.opening import Part
 from kinfold.intake.table_file import LINE
+from kinfold.intake.xml_guard import events, forget
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -72,10 +74,7 @@ def modules(
         tick()
         gathered.children += 1
         _child(gathered, child)
-        child.clear(keep_tail=False)
-        parent = child.getparent()
-        while parent is not None and child.getprevious() is not None:
-            del parent[0]
+        forget(child)
     if not gathered.children:
         raise not_understood(
             "The file has no child in it.", "Send the whole return as the case system wrote it."
@@ -85,56 +84,23 @@ def modules(
 
 def is_return(part: Part) -> bool:
     """Whether the file's outermost element is that of this return."""
-    from lxml import etree
-
-    with part.open() as file:
-        try:
-            for _, element in _events(Metered(file), ("start",)):
-                return str(element.tag) == ROOT
-        except etree.XMLSyntaxError:
-            return False
+    with suppress(FileNotUnderstood), closing(events(part)) as found:
+        for _, element, _ in found:
+            return str(element.tag) == ROOT
     return False
 
 
-def _events(source: Metered, events: tuple[str, ...]) -> "Iterator[tuple[str, etree._Element]]":
-    from lxml import etree
-
-    yield from etree.iterparse(
-        source,
-        events=events,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-
-
 def _children(part: Part) -> "Iterator[etree._Element]":
-    """Each finished CHILD under the root, with every way to do harm switched off."""
-    from lxml import etree
-
-    try:
-        with part.open() as file:
-            source = Metered(file)
-            try:
-                begun = False
-                for event, element in _events(source, ("start", "end")):
-                    if not begun:
-                        begun = True
-                        _root(element)
-                    parent = element.getparent()
-                    if event == "end" and element.tag == "CHILD" and _is_root(parent):
-                        yield element
-                        source.since = 0
-            except etree.XMLSyntaxError as problem:
-                raise broken_xml(problem.lineno or 1) from None
-            except OSError:
-                # lxml's word for bytes that do not fit the declared encoding.
-                raise broken_xml(None) from None
-    except OSError:
-        raise not_opened() from None
+    """Each finished CHILD under the root; forget it before asking for the next."""
+    begun = False
+    with closing(events(part)) as found:
+        for event, element, source in found:
+            if not begun:
+                begun = True
+                _root(element)
+            if event == "end" and element.tag == "CHILD" and _is_root(element.getparent()):
+                yield element
+                source.since = 0
 
 
 def _is_root(element: "etree._Element | None") -> bool:
@@ -142,13 +108,6 @@ def _is_root(element: "etree._Element | None") -> bool:
 
 
 def _root(element: "etree._Element") -> None:
-    document = element.getroottree().docinfo
-    if document.internalDTD is not None or document.doctype:
-        raise not_understood(
-            "The file carries a document type, which can make a reader fetch or unfold "
-            "things; this return never has one.",
-            "Send the return as the case management system wrote it.",
-        )
     if element.tag != ROOT:
         raise not_understood(
             f"The file's outermost element is not {ROOT}, so it is not a looked-after return.",

@@ -7,24 +7,45 @@ to case and, where a layout allows one, without their namespace.
 from collections.abc import Generator
 from contextlib import closing
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
-from kinfold.intake.cin_file import Metered
 from kinfold.intake.faults import broken_xml, not_opened, not_understood
 from kinfold.intake.opening import Part
 
 if TYPE_CHECKING:
     from lxml import etree
 
+#: No child's record, and no header, is anywhere near as large as this.
+MOST_BYTES_BETWEEN: Final = 8 * 1024 * 1024
 #: How deep the parts of a return stand in one another; no layout comes near it.
 DEEPEST: Final = 40
 
 
-def events(part: Part) -> "Generator[tuple[str, etree._Element, Metered], None, None]":
-    """Each start and end of an element, with the meter to set back after a whole record.
+class Metered:
+    """A file that may be read only so far without a whole record coming to its end."""
 
-    FileNotUnderstood where the file is not XML to its end, carries a document type, nests too
-    deep, or goes on without a whole record.
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.since = 0
+
+    def read(self, size: int) -> bytes:
+        """The next bytes; FileNotUnderstood once a record has gone on for too long."""
+        self.since += size
+        if self.since > MOST_BYTES_BETWEEN:
+            raise not_understood(
+                "One part of the file goes on for longer than any child's record.",
+                "Check the export; a census return holds one short record for each child.",
+            )
+        return self._file.read(size)
+
+
+def guarded(
+    part: Part, *, on: tuple[str, ...] = ("start", "end")
+) -> "Generator[tuple[str, etree._Element, Metered], None, None]":
+    """Each start or end of an element, with the meter to set back after a whole record.
+
+    FileNotUnderstood where the file is not XML to its end, carries a document type, or goes on
+    without a whole record.
     """
     from lxml import etree
 
@@ -32,8 +53,7 @@ def events(part: Part) -> "Generator[tuple[str, etree._Element, Metered], None, 
         with part.open() as file:
             source = Metered(file)
             try:
-                with closing(_events(source)) as found:
-                    yield from found
+                yield from _read(source, on)
             except etree.XMLSyntaxError as problem:
                 raise broken_xml(problem.lineno or 1) from None
             except OSError:
@@ -43,13 +63,15 @@ def events(part: Part) -> "Generator[tuple[str, etree._Element, Metered], None, 
         raise not_opened() from None
 
 
-def _events(source: Metered) -> "Generator[tuple[str, etree._Element, Metered], None, None]":
+def _read(
+    source: Metered, on: tuple[str, ...]
+) -> "Generator[tuple[str, etree._Element, Metered], None, None]":
     from lxml import etree
 
-    depth = 0
+    looked_at = False
     for event, element in etree.iterparse(
         source,
-        events=("start", "end"),
+        events=on,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -57,15 +79,24 @@ def _events(source: Metered) -> "Generator[tuple[str, etree._Element, Metered], 
         remove_comments=True,
         remove_pis=True,
     ):
-        if depth == 0:
+        if not looked_at:
+            looked_at = True
             _harmless(element)
-        depth += 1 if event == "start" else -1
-        if depth > DEEPEST:
-            raise not_understood(
-                f"The file's elements stand more than {DEEPEST} deep in one another.",
-                "Send the return as the system wrote it.",
-            )
         yield event, element, source
+
+
+def events(part: Part) -> "Generator[tuple[str, etree._Element, Metered], None, None]":
+    """The same, of starts and ends; FileNotUnderstood also where elements nest too deep."""
+    depth = 0
+    with closing(guarded(part)) as found:
+        for event, element, source in found:
+            depth += 1 if event == "start" else -1
+            if depth > DEEPEST:
+                raise not_understood(
+                    f"The file's elements stand more than {DEEPEST} deep in one another.",
+                    "Send the return as the system wrote it.",
+                )
+            yield event, element, source
 
 
 def _harmless(root: "etree._Element") -> None:
