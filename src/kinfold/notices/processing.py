@@ -48,6 +48,7 @@ ACCOUNT: Final = (
     ("source", "Where it comes from"),
 )
 NOTHING: Final = "None: figures only, no child’s own data"
+COUNTED: Final = "(counted in figures only, no child’s own data is shown)"
 #: Parts of an agreement that only state a measure, by the words of their heading.
 SECURITY: Final = ("Security", "Transfer security", "Post", "Access", "Transfer", "Support copies")
 ACCURACY: Final = ("Accuracy", "Quality")
@@ -79,7 +80,7 @@ def _rows(version: Version, sources: Sources) -> Iterator[tuple[str, ...]]:
             _bases(agreement),
             _laws(purpose, sources),
             _people(agreement, groups) or NOTHING,
-            _data(agreement, groups) or NOTHING,
+            _told(_data(agreement, groups), purpose),
             _recipients(agreement, grants, sources),
             abroad.cell(version, own=sources.own, facts=facts),
             _kept(agreement, groups),
@@ -111,6 +112,13 @@ def _laws(purpose: Purpose, sources: Sources) -> str:
 def _codes(agreement: Agreement, groups: Iterable[str]) -> set[str]:
     held = (agreement.group(name) for name in groups)
     return {code for group in held if not group.proposed for code in group.codes}
+
+
+def _told(data: str, purpose: Purpose) -> str:
+    """What is used; for a purpose without any individual's data, that it is only counted."""
+    if not data:
+        return NOTHING
+    return data if purpose.individual_level else f"{data} {COUNTED}"
 
 
 def _people(agreement: Agreement, groups: Iterable[str]) -> str:

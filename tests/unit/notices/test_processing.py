@@ -51,8 +51,20 @@ def test_what_a_row_says() -> None:
 
 
 def test_a_purpose_without_anybodys_data_says_so() -> None:
-    """Planning places is served by no grant at all (SOM-2.4.2)."""
+    """Planning places counts people and shows nobody (SOM-2.4.2)."""
     row = next(r for r in processing.record(made.sources()).named() if r["purpose_id"] == "B-P4")
+    assert row["data"] == (
+        "Personal details; School and attendance "
+        "(counted in figures only, no child’s own data is shown)"
+    )
+    assert row["recipients"] == "The county council"
+    named = made.sources()
+    unused = [
+        replace(version, agreement=replace(version.agreement, grants=()))
+        for version in named.versions
+    ]
+    empty = processing.record(replace(named, versions=tuple(unused))).named()
+    row = next(r for r in empty if r["purpose_id"] == "B-P4")
     assert row["data"] == "None: figures only, no child’s own data"
     assert row["recipients"] == "Nobody: figures only"
     assert row["kept"] == "Nothing is kept: figures only"
