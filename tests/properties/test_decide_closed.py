@@ -24,7 +24,7 @@ from kinfold.agreement import (
     signatures,
 )
 from kinfold.agreement import decide as decide_function
-from kinfold.agreement.checks import AFTER_THE_END
+from kinfold.agreement.case import AFTER_THE_END
 from kinfold.agreement.decide import OPTIONAL
 from kinfold.agreement.emergency import ChangeNotice
 from tests.clauses.access_terms import OF_THE_HOLDER, TAKES_PART

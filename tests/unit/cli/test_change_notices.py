@@ -25,8 +25,8 @@ def test_what_is_new_is_listed_shown_sent_and_seen_by_the_school(in_force: Line)
         ("journey", "", "no end"),
     ]
     assert {one["how it stands"] for one in waits} == {"waits for a change notice"}
-    asked = ("ask", "deposit", "--under", AGREEMENT, "--purpose", "B-P2")
-    asked += ("--item", amended.TRAVEL, "--holder", "st-edmunds")
+    under = ("ask", "deposit", "--under", AGREEMENT, "--purpose", "B-P2")
+    asked = (*under, "--item", amended.TRAVEL, "--holder", "st-edmunds")
     refused = line(*asked)
     assert refused.code == 12
     assert "[3.3] Providers have not been told that this item is collected." in refused.out

@@ -162,13 +162,19 @@ def test_a_switch_of_source_is_kept_with_its_day_and_its_words(county: None, at:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"holder": "nobody"}, {"source": "hearsay"}, {"announcement": " "}]
+    "wrong",
+    [
+        replace(SWITCH, holder="nobody"),
+        replace(SWITCH, source="hearsay"),
+        replace(SWITCH, announcement=" "),
+    ],
+    ids=["nobody", "hearsay", "unannounced"],
 )
 def test_a_switch_of_nobodys_from_nowhere_or_unannounced_is_refused(
-    county: None, at: datetime, wrong: dict[str, str]
+    county: None, at: datetime, wrong: facts.NewSourceSwitch
 ) -> None:
     with pytest.raises(UsageProblem):
-        switches.record(replace(SWITCH, **wrong), at=at, by=OFFICER)
+        switches.record(wrong, at=at, by=OFFICER)
     assert switches.switches() == ()
 
 
