@@ -152,13 +152,14 @@ def _known(form: SendFile, path: Path) -> tuple[Recognised, FileMapping | None]:
     if chosen is not None:
         mapping = mapping_kept.named(folder, chosen)
         return recognise(path, mapping=mapping), mapping
-    fitting: list[FileMapping] = []
     try:
-        recognise(path)
+        found = recognise(path)
     except (FileNotUnderstood, WhichDataSet):
         fitting = _fitting(folder, path, data_set=data_set)
-    if not fitting:
-        return recognise(path, data_set=data_set), None
+        if not fitting:
+            return recognise(path, data_set=data_set), None
+    else:
+        return found if data_set is None else recognise(path, data_set=data_set), None
     if len(fitting) > 1:
         raise WhichMapping(one.name for one in fitting)
     return recognise(path, mapping=fitting[0]), fitting[0]
