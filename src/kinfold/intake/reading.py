@@ -1,7 +1,7 @@
 """Reads a delivery by the reader of its layout, once the gate has said what may be kept of it."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Final
 
@@ -15,6 +15,8 @@ from kinfold.intake.values import Value
 
 #: Rows of a return between two looks at whether somebody has cancelled it.
 ROWS_BETWEEN: Final = 256
+#: A register of days that begins so soon after the term tells of the term from its start.
+FIRST_WEEK: Final = timedelta(days=7)
 
 
 def census(job: Job) -> Content:
@@ -89,14 +91,21 @@ def _reaches(read: tables.TableReading, data_set: DataSet) -> date | None:
 
 
 def _period(read: tables.TableReading, data_set: DataSet) -> str:
-    """A holder's own label for what the rows cover: a term's marks, or the standing picture."""
-    if data_set.accrues and read.first_day is not None:
-        year = academic_year_of(read.first_day)
-        for term in terms(year):
-            if read.first_day >= term.start and (read.last_day or read.first_day) <= term.end:
-                return f"{year} {term.name}"
-        return f"{read.first_day:%G-W%V}"
-    return "current"
+    """A holder's own label for what the rows cover: the standing picture, or days of a register.
+
+    A term so far takes the place of the term so far before it; a part of a term stands beside it.
+    """
+    if not data_set.accrues or read.first_day is None:
+        return "current"
+    first, last = read.first_day, read.last_day or read.first_day
+    begins, ends = f"{first:%G-W%V}", f"{last:%G-W%V}"
+    if begins == ends:
+        return begins
+    year = academic_year_of(first)
+    for term in terms(year):
+        if term.start <= first < term.start + FIRST_WEEK and last <= term.end:
+            return f"{year} {term.name}"
+    return f"{begins} to {ends}"
 
 
 #: A reader for each layout. A data set that comes as tables may have one of its own, under

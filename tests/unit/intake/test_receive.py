@@ -336,14 +336,14 @@ def test_an_unsigned_authority_needs_an_authorised_override(office: Office) -> N
 @pytest.mark.parametrize(
     ("days", "period"),
     [
-        (("2025-10-06", "2025-10-07"), "2025-26 autumn"),
-        (("2025-10-06", "2026-01-20"), "2025-W41"),
+        (("2025-09-04", "2025-10-07"), "2025-26 autumn"),
+        (("2025-10-06", "2025-10-07"), "2025-W41"),
+        (("2025-10-06", "2025-10-20"), "2025-W41 to 2025-W43"),
+        (("2025-09-04", "2026-01-20"), "2025-W36 to 2026-W04"),
     ],
 )
-def test_a_weeks_marks_say_their_own_period(
-    office: Office, days: tuple[str, ...], period: str
-) -> None:
-    """The term they fall in; the first week where they span terms; the holder's own label first."""
+def test_marks_say_their_own_period(office: Office, days: tuple[str, ...], period: str) -> None:
+    """A term so far, else the weeks they tell of; the holder's own label first."""
     columns = ("LAESTAB", "UPN", "Date", "Session", "Mark", "Absence reason")
     rows = [("9992001", "G201123419001", day, "AM", "/", "") for day in days]
     path = table(office.desk, *rows, columns=columns)
