@@ -33,9 +33,9 @@ KEPT_AFTER = frozenset({DEPOSIT, SEND, "link"})
 OPTIONAL = frozenset({"holder", "holder_kind", "recipient_kind", "reason"})
 LISTS = frozenset({"items", "subjects"})
 NARROWEST_FIRST: tuple[Cohort, ...] = (
+    "none",
     "linked_to_organisation",
     "own_supply",
-    "none",
     "whole_supply",
 )
 

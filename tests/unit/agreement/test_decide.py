@@ -103,6 +103,19 @@ def test_what_holds_for_the_whole_permit_is_set_by_the_narrowest_grant() -> None
     assert not given.identity_without_evidence
 
 
+@pytest.mark.requirement("SOM-2.4.2")
+def test_what_may_only_be_counted_is_never_read_beside_what_may_be_looked_at() -> None:
+    """A permit that rests on a grant for figures too is for figures: nobody's rows come of it."""
+    counted = replace(SEE, id="counted", items=("pupil",), cohort="none")
+    looked_at = replace(SEE, cohort="own_supply", items=SEE.items)
+    flow = asked(items=(NAME, SURNAME), subjects=(), holder=asked().actor.organisation)
+    for grants in ((counted, looked_at), (looked_at, counted)):
+        given = World(flow=flow, agreement=replace(AGREEMENT, grants=grants)).decide()
+        assert isinstance(given, Permit)
+        assert set(given.grants) == {"see", "counted"}
+        assert given.cohort == "none"
+
+
 def test_an_item_in_two_groups_is_let_through_by_the_wider() -> None:
     coarse = replace(
         AGREEMENT.item_groups[0], id="coarse", clause="5.0", transform="postcode_district"
