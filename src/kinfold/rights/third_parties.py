@@ -46,6 +46,17 @@ FREE_TEXT: Final = Rule(
 NAMED: Final = dataclasses.replace(
     FREE_TEXT, code="named_in_text", category="Text in which another person may be named"
 )
+KEPT_BACK: Final = Rule(
+    code="kept_back_address",
+    category="An address in a list that keeps some addresses back",
+    reason=(
+        "Telling where somebody lives, or lived, could put a person who lives there at risk (Data "
+        "Protection Act 2018, Schedule 2, paragraph 16)."
+    ),
+    treatment="decide",
+    opinion_of=_ABUSE,
+    each=True,
+)
 REFERRER: Final = Rule(
     code="referrer",
     category="Who raised a concern",
@@ -122,6 +133,8 @@ def rule_of(item: str) -> Rule | None:
     name = declared.name
     if declared.sensitivity in _PERSONAL and not whose.own(data_set, table, declared):
         return WORKER if whose.worker(declared) else OTHER_PERSON
+    if whose.kept_back(item):
+        return KEPT_BACK
     if name == "ReferralSource":
         return REFERRER
     if name in _WRITTEN or declared.sensitivity is Sensitivity.FREE_TEXT:

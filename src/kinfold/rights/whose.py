@@ -18,6 +18,8 @@ _PERSONAL: Final = frozenset({Sensitivity.IDENTITY, Sensitivity.CONTACT})
 ABOUT_OTHERS: Final = frozenset(
     {"common_transfer_file.contact", "common_transfer_file.contact_phone"}
 )
+#: The column by which a service says that a row's address is withheld.
+KEPT_BACK: Final = "address_protected"
 #: What a list calls the child where the rows name the parent too.
 _CHILD: Final = {"free_school_meals": "child_"}
 #: The marks that a national download puts round every column's name, as round its pupil's number.
@@ -93,6 +95,13 @@ def place(item: str) -> bool:
     """Whether an item says where somebody lives: its words are names of nobody."""
     data_set, table, declared = datasets.find_item(item)
     return _LIVES.fullmatch(_plain(data_set, table, declared)) is not None
+
+
+@cache
+def kept_back(item: str) -> bool:
+    """Whether an item is an address in a table whose rows say which addresses are withheld."""
+    table = datasets.find_item(item)[1]
+    return place(item) and any(one.name == KEPT_BACK for one in table.fields)
 
 
 @cache
