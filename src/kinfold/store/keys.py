@@ -6,6 +6,7 @@ RFC 7693), and recognising the master key when the store is opened again.
 """
 
 import secrets
+from collections.abc import Iterable
 from hashlib import blake2b
 
 from cryptography.exceptions import InvalidTag
@@ -51,10 +52,19 @@ class Keyring:
 
         Without the master key neither the person nor a link between data sets can be had from it.
         """
-        place = b"".join(
-            len(part).to_bytes(4, "big") + part for part in (data_set.encode(), holder.encode())
-        )
-        return blake2b(place + subject.encode(), key=self._hashing, digest_size=16).digest()
+        return self.digests(data_set, holder, (subject,))[0]
+
+    def digests(self, data_set: str, holder: str, subjects: Iterable[str]) -> list[bytes]:
+        """The digest of each of many people of one holder, in order."""
+        of_place = blake2b(key=self._hashing, digest_size=16)
+        for part in (data_set.encode(), holder.encode()):
+            of_place.update(len(part).to_bytes(4, "big") + part)
+        found = []
+        for subject in subjects:
+            of_person = of_place.copy()
+            of_person.update(subject.encode())
+            found.append(of_person.digest())
+        return found
 
 
 def sort_key(digest: bytes) -> int:

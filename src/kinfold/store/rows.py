@@ -18,7 +18,8 @@ from kinfold.store.keys import Keyring, sort_key
 FILE_ROWS: Final = 250_000
 _FILE_BYTES = 64 * 1024 * 1024
 _MOMENT = pa.timestamp("us", tz="UTC")
-_SCATTER = 0x9E3779B97F4A7C15
+_SCATTER = pa.scalar(0x9E3779B97F4A7C15, pa.uint64())
+_HALF = pa.scalar(2**63, pa.uint64())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,9 +66,10 @@ def marked(table: pa.Table, marks: Marks, *, first_row: int) -> pa.Table:
     """
     _check(table, marks.subject)
     count = table.num_rows
-    numbers = pa.array(range(first_row, first_row + count), pa.int64())
-    keys, kept = _scattered(first_row, count), None
-    if marks.subject is not None:
+    numbers = pa.arange(first_row, first_row + count)
+    if marks.subject is None:
+        keys, kept = _scattered(numbers), None
+    else:
         keys, kept = _keyed(table[marks.subject], marks)
     added = {
         KEY: keys,
@@ -101,12 +103,9 @@ def _check(table: pa.Table, subject: str | None) -> None:
 def _keyed(column: pa.ChunkedArray, marks: Marks) -> tuple[pa.Array, pa.Array | None]:
     """Each row's sort key, and which rows are about nobody destroyed (None: all of them)."""
     encoded = column.combine_chunks().dictionary_encode()
-    digests = [
-        marks.keys.digest(marks.data_set, marks.holder, subject)
-        for subject in encoded.dictionary.to_pylist()
-    ]
+    digests = marks.keys.digests(marks.data_set, marks.holder, encoded.dictionary.to_pylist())
     nobody = sort_key(marks.keys.digest(marks.data_set, marks.holder, ""))
-    keys = pa.array([sort_key(digest) for digest in digests], pa.int64()).take(encoded.indices)
+    keys = pa.array(map(sort_key, digests), pa.int64()).take(encoded.indices)
     kept = None
     if not marks.destroyed.isdisjoint(digests):
         allowed = pa.array([digest not in marks.destroyed for digest in digests], pa.bool_())
@@ -114,7 +113,7 @@ def _keyed(column: pa.ChunkedArray, marks: Marks) -> tuple[pa.Array, pa.Array | 
     return pc.fill_null(keys, nobody), kept
 
 
-def _scattered(first_row: int, count: int) -> pa.Array:
+def _scattered(numbers: pa.Array) -> pa.Array:
     """Keys for rows about nobody, spread evenly so that such tables are divided evenly too."""
-    spread = (row * _SCATTER % 2**64 - 2**63 for row in range(first_row, first_row + count))
-    return pa.array(spread, pa.int64())
+    spread = pc.multiply(numbers.cast(pa.uint64()), _SCATTER)
+    return pc.subtract(spread, _HALF).view(pa.int64())
