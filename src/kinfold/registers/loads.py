@@ -1,6 +1,5 @@
 """What became of each delivery, and whom to ring about what a data set shows."""
 
-from dataclasses import asdict
 from datetime import datetime
 
 from kinfold.errors import UsageProblem
@@ -30,9 +29,9 @@ def save_load_report(report: facts.NewLoadReport, *, at: datetime, by: str | Non
         agreement=report.agreement,
         outcome=report.outcome,
         counts=dict(report.counts),
-        findings=[asdict(finding) for finding in report.findings],
+        findings=[dict(vars(finding)) for finding in report.findings],
         dropped_fields=list(report.dropped_fields),
-        not_run=[asdict(rule) for rule in report.not_run],
+        not_run=[dict(vars(rule)) for rule in report.not_run],
         at=moment(at),
         by_id=doer_key(by, asked=asked),
     )
