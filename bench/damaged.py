@@ -262,15 +262,15 @@ MAKERS: tuple[tuple[str, float, Callable[[random.Random], bytes]], ...] = (
     ("layout", 0.18, _layout),
     ("workbook", 0.14, _workbook),
     ("zip", 0.1, _zip),
-    ("census by rules", 0.0006, lambda rng: _much_damaged(rng, _census(), LEAF, after="</Header>")),
-    ("census tables by rules", 0.0006, lambda rng: _much_damaged(rng, CENSUS, CELL, after="\r\n")),
-    ("looked-after by rules", 0.0006, _looked_after),
+    ("census by rules", 0.0002, lambda rng: _much_damaged(rng, _census(), LEAF, after="</Header>")),
+    ("census tables by rules", 0.0002, lambda rng: _much_damaged(rng, CENSUS, CELL, after="\r\n")),
+    ("looked-after by rules", 0.0002, _looked_after),
     (
         "looked-after XML by rules",
-        0.001,
+        0.0002,
         lambda rng: _much_damaged(rng, _looked_after_xml(), LEAF, after=ROOT),
     ),
-    ("other", 0.0376, _other),
+    ("other", 0.0392, _other),
 )
 
 
