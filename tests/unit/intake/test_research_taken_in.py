@@ -37,8 +37,8 @@ CLEARED: Final = ("dbs", "training", "information_training", "security_clearance
 
 
 def _bodies() -> None:
-    for code, kind in ((OFFICE, "research_office"), (DEPARTMENT, "department")):
-        accounts.add_organisation(facts.Organisation(id=code, name=code, kind=kind))
+    office = facts.Organisation(id=OFFICE, name="The research office", kind="research_office")
+    accounts.add_organisation(office)
     estate.open_account(LOGIN, OFFICE, "data_manager", "Data manager")
     for condition in ("information_training", "security_clearance"):
         evidence.record_attestation(
@@ -61,23 +61,23 @@ def _bodies() -> None:
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
-    """The research office's installation, its memorandum signed by it and by the department."""
+    """The research office's installation, its memorandum signed by it; the Department signs as any
+    body of the estate does."""
     home = tmp_path_factory.mktemp("research")
     grounds = estate.copied(estate.empty(children=CHILDREN), home / "home")
     with grounds.opened() as gate:
         _bodies()
         version = estate.bring_into_force(research_items.MEMORANDUM)
-        for party, body in (("research-office", OFFICE), ("department", DEPARTMENT)):
-            signatures.record_signature(
-                version,
-                party=party,
-                organisation=body,
-                signatory_role="data_controller_signatory",
-                signed_on=estate.SIGNED_AT.date(),
-                gateways_confirmed=True,
-                at=estate.SIGNED_AT,
-                by=None,
-            )
+        signatures.record_signature(
+            version,
+            party="research-office",
+            organisation=OFFICE,
+            signatory_role="data_controller_signatory",
+            signed_on=estate.SIGNED_AT.date(),
+            gateways_confirmed=True,
+            at=estate.SIGNED_AT,
+            by=None,
+        )
         yield gate
 
 
