@@ -74,6 +74,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
 )
 #: These stand by themselves, the first and the last of the menu.
 ALONE: Final = ("home", "account")
+OTHERS: Final = "More"
 #: A menu of no more pages than this needs no headings.
 FEW: Final = 8
 
@@ -81,10 +82,15 @@ FEW: Final = 8
 def under_headings(
     routes: Iterable[Route], show: Callable[[Route], Shown]
 ) -> tuple[tuple[str, tuple[Shown, ...]], ...]:
-    """The routes under their headings, in order; a heading under which nothing opens is left."""
+    """The routes under their headings, in order; a heading under which nothing opens is left.
+
+    A page that nobody put under a heading comes last, under OTHERS: none is lost.
+    """
     by_name = {route.name: route for route in routes}
+    placed = {name for _, names in SECTIONS for name in names}
+    others = tuple(name for name in by_name if name not in placed)
     found = (
         (title, tuple(show(by_name[name]) for name in names if name in by_name))
-        for title, names in SECTIONS
+        for title, names in (*SECTIONS, (OTHERS, others))
     )
     return tuple((title, shown) for title, shown in found if shown)
