@@ -87,7 +87,7 @@ def under_headings(
     A page that nobody put under a heading comes last, under OTHERS: none is lost.
     """
     by_name = {route.name: route for route in routes}
-    placed = {name for _, names in SECTIONS for name in names}
+    placed = {*ALONE, *(name for _, names in SECTIONS for name in names)}
     others = tuple(name for name in by_name if name not in placed)
     found = (
         (title, tuple(show(by_name[name]) for name in names if name in by_name))
