@@ -201,26 +201,6 @@ def test_an_item_of_contact_is_somebody_elses_unless_its_declaration_says_it_is_
                 assert redacted(code), code
 
 
-@pytest.mark.requirement("TDV-13.4a")
-@pytest.mark.parametrize("column", ["address", "postcode", "uprn"])
-def test_an_address_waits_for_a_person_where_the_list_keeps_some_addresses_back(
-    column: str,
-) -> None:
-    """Six services say of a row that its address is withheld: none goes out unread."""
-    keeping = [
-        (data_set.id, table.name)
-        for data_set in datasets.catalogue().values()
-        for table in data_set.tables
-        if any(one.name == "address_protected" for one in table.fields)
-    ]
-    assert len(keeping) == 6
-    for data_set, table in keeping:
-        rule = rule_of(f"{data_set}.{table}.{column}")
-        assert rule is not None
-        assert (rule.code, rule.treatment, rule.each) == ("kept_back_address", "decide", True)
-    assert rule_of("pupil_core.pupil.address") is None
-
-
 def test_a_contact_of_the_child_is_another_person_though_found_by_the_childs_number() -> None:
     """A parent in a transfer file: only the child's own number is the child's."""
     for place in ABOUT_OTHERS:
