@@ -16,7 +16,7 @@ from kinfold.agreement import Actor
 from kinfold.errors import Exit, KinfoldError
 from kinfold.gate import AlreadyHeld, Gate, Supply, waiting
 from kinfold.registers import deliveries, leases, loads
-from kinfold.registers.facts import Delivery, LoadReport
+from kinfold.registers.facts import Delivery, LoadReport, NewLoadReport
 
 LEASE: Final = timedelta(seconds=60)
 #: A delivery is begun no oftener: one that kills its worker must not do so for ever.
@@ -89,7 +89,7 @@ class Worker:
             self._not_kept_before(taken)
             report = self._taken_in(taken)
         except AlreadyHeld as held:
-            self._end(taken, "done", report=_earlier(taken, held), problem=None)
+            self._end(taken, "done", report=self._earlier(taken, held.supply))
         except KinfoldError as problem:
             stopped = problem.exit_code is Exit.NOTHING_TO_DO
             cancelled = stopped and deliveries.cancel_asked(taken.name)
@@ -111,6 +111,27 @@ class Worker:
             same = supply.receipt == taken.sha256 and taken.agreement in ("", supply.agreement)
             if same and supply.held_from >= taken.handed_in_at and _followed(supply, held):
                 raise AlreadyHeld(supply)
+
+    def _earlier(self, taken: Delivery, supply: Supply) -> int:
+        """The report of the attempt that kept it before its worker died; else that it is held."""
+        reports = loads.load_reports(limit=20, receipt=taken.sha256)
+        own = [one for one in reports if one.supply == supply.id and one.by == taken.by]
+        began = [one for one in own if one.at >= taken.handed_in_at and one.outcome == "accepted"]
+        found = began or [one for one in reports if one.outcome == "already_held"]
+        return found[0].id if found else self._reported_held(taken, supply)
+
+    def _reported_held(self, taken: Delivery, supply: Supply) -> int:
+        """The number of a new report of a file whose worker died before it had written one."""
+        report = NewLoadReport(
+            receipt=taken.sha256,
+            outcome="already_held",
+            counts={},
+            data_set=supply.data_set,
+            holder=supply.holder,
+            period=supply.period,
+            agreement=supply.agreement,
+        )
+        return loads.save_load_report(report, at=self.now(), by=taken.by)
 
     def _taken_in(self, taken: Delivery) -> LoadReport:
         actor = self.gate.actor(taken.by)
@@ -168,15 +189,6 @@ def _followed(supply: Supply, held: list[Supply]) -> bool:
         and one.held_from > supply.held_from
         for one in held
     )
-
-
-def _earlier(taken: Delivery, held: AlreadyHeld) -> int | None:
-    """The report of the attempt that kept it before its worker died; else that it was held."""
-    reports = loads.load_reports(limit=20, receipt=taken.sha256)
-    own = [one for one in reports if one.supply == held.supply.id and one.by == taken.by]
-    began = [one for one in own if one.at >= taken.handed_in_at and one.outcome == "accepted"]
-    found = began or [one for one in reports if one.outcome == "already_held"]
-    return found[0].id if found else None
 
 
 def _newest(taken: Delivery) -> int | None:

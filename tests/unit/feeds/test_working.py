@@ -109,6 +109,36 @@ def test_kept_before_its_worker_died_it_does_not_undo_what_came_since(yard: Yard
     assert standing(yard) == [len(rows) - 1]
 
 
+def test_kept_and_followed_before_its_worker_wrote_a_report_it_still_ends_with_one(
+    yard: Yard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = yard.file("pupil_core").read_bytes().splitlines(keepends=True)
+    made = yard.hand_in(b"".join(rows))
+    died = yard.worker()
+    at = yard.now()
+    taken = deliveries.claim(owner=died.owner, at=at, until=at + LEASE)
+    assert taken is not None
+
+    def stopped(*_: Any, **__: Any) -> int:
+        raise SystemExit
+
+    with monkeypatch.context() as dying:
+        dying.setattr(loads, "save_load_report", stopped)
+        with pytest.raises(SystemExit):
+            died._taken_in(taken)
+    yard.hand_in(b"".join(rows[:-1]), key="k2")
+    assert (yard.worker().once() or made).state == "done"
+    yard.at += LEASE
+    ended = yard.worker().once()
+    assert ended is not None
+    assert (ended.name, ended.state) == (made.name, "done")
+    report = loads.load_report(ended.report or 0)
+    assert report is not None
+    assert (report.outcome, report.holder) == ("already_held", SCHOOL)
+    assert (report.by, report.receipt) == (made.by, made.sha256)
+    assert standing(yard) == [len(rows) - 2]
+
+
 def standing(yard: Yard) -> list[int]:
     return [sum(one.rows.values()) for one in yard.gate.held() if one.held_to is None]
 
