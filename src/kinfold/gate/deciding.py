@@ -176,7 +176,13 @@ class Deciding:
         agreement_version: str | None = None,
         payload: Mapping[str, object] | None = None,
     ) -> Entry:
-        """Record an act that moves no data: a sign-in, a signature, a change of standing."""
+        """Record an act that moves no data: a sign-in, a signature, a change of standing.
+
+        Under an agreement, and no version named, the version that stands is written down.
+        """
+        if agreement is not None and agreement_version is None:
+            standing = self.versions(at=at).get(agreement)
+            agreement_version = standing.hash if standing is not None else None
         return self._ledger.append(
             Event(
                 kind=kind,

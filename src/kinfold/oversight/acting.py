@@ -1,6 +1,5 @@
 """Who may enter what others show of their care, and how the ledger remembers that they did."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -48,24 +47,3 @@ def loaded(gate: Gate, agreement: str, *, asked: str, at: datetime) -> None:
             why="No agreement of that name stands here.",
             remedy="Run `kinfold agreements list` for those that do.",
         )
-
-
-def note(
-    gate: Gate,
-    actor: Actor,
-    kind: str,
-    *,
-    at: datetime,
-    payload: Mapping[str, object],
-    agreement: str | None = None,
-) -> int:
-    """Enter an act in the ledger; the entry's number."""
-    version = gate.versions(at=at).get(agreement or "")
-    return gate.note(
-        kind,
-        actor=actor,
-        at=at,
-        agreement=agreement,
-        agreement_version=version.hash if version is not None else None,
-        payload=payload,
-    ).index

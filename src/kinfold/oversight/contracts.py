@@ -12,7 +12,7 @@ from kinfold.agreement import Actor
 from kinfold.calendars import day_in_england
 from kinfold.errors import UsageProblem
 from kinfold.gate import Gate
-from kinfold.oversight.acting import loaded, may_keep, note
+from kinfold.oversight.acting import loaded, may_keep
 from kinfold.registers import accounts, contracts
 from kinfold.registers.facts import Contract, NewContract
 
@@ -83,7 +83,7 @@ def add(gate: Gate, actor: Actor, new: NewContract, *, at: datetime) -> int:
         )
     number = contracts.add_contract(new, at=at, by=actor.account)
     payload = {"contract": number, "authority": new.authority, "replaces": new.replaces}
-    note(gate, actor, "contract.added", at=at, payload=payload, agreement=new.agreement)
+    gate.note("contract.added", actor=actor, at=at, payload=payload, agreement=new.agreement)
     return number
 
 
@@ -139,4 +139,4 @@ def _step(
         kept.id, kind=kind, on=on, evidence=evidence, at=at, by=actor.account
     )
     payload = {"contract": kept.id, "on": on.isoformat()}
-    note(gate, actor, f"contract.{kind}", at=at, payload=payload, agreement=kept.agreement)
+    gate.note(f"contract.{kind}", actor=actor, at=at, payload=payload, agreement=kept.agreement)

@@ -12,7 +12,7 @@ from kinfold.calendars import day_in_england
 from kinfold.errors import UsageProblem
 from kinfold.gate import Gate
 from kinfold.gate.signing import places
-from kinfold.oversight.acting import loaded, may_keep, note
+from kinfold.oversight.acting import loaded, may_keep
 from kinfold.registers import accounts, assurance
 from kinfold.registers.facts import Diligence, NewDiligence
 
@@ -136,5 +136,5 @@ def record(gate: Gate, actor: Actor, new: NewDiligence, *, at: datetime) -> int:
         )
     number = assurance.record_diligence(new, at=at, by=actor.account)
     payload = {"diligence": number, "member": new.member, "what": new.what, "outcome": new.outcome}
-    note(gate, actor, "diligence.recorded", at=at, payload=payload, agreement=new.agreement)
+    gate.note("diligence.recorded", actor=actor, at=at, payload=payload, agreement=new.agreement)
     return number

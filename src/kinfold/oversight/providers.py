@@ -11,7 +11,7 @@ from kinfold.agreement import Actor
 from kinfold.calendars import day_in_england, months_after
 from kinfold.errors import RefusedByAgreement, UsageProblem
 from kinfold.gate import Gate
-from kinfold.oversight.acting import KEEPERS, PROVIDERS_OWN, note
+from kinfold.oversight.acting import KEEPERS, PROVIDERS_OWN
 from kinfold.registers import accounts, assurance, evidence
 from kinfold.registers.facts import AttestationRecord, NewProviderNotice, Organisation
 from kinfold.registers.facts import ProviderNotice as Notice
@@ -109,7 +109,7 @@ def attest_policy(
         by=actor.account,
     )
     payload = {"of": organisation, "what": POLICY, "until": ends.isoformat()}
-    note(gate, actor, "provider.policy_attested", at=at, payload=payload)
+    gate.note("provider.policy_attested", actor=actor, at=at, payload=payload)
     return ends
 
 
@@ -119,7 +119,7 @@ def record_notice(gate: Gate, actor: Actor, new: NewProviderNotice, *, at: datet
     _speaks_for(gate, actor, new.organisation, asked=asked, at=at)
     number = assurance.record_notice(new, at=at, by=actor.account)
     payload = {"of": new.organisation, "notice": number}
-    note(gate, actor, "provider.notice_recorded", at=at, payload=payload)
+    gate.note("provider.notice_recorded", actor=actor, at=at, payload=payload)
     return number
 
 

@@ -8,8 +8,8 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 from kinfold.agreement.flow import Actor
-from kinfold.errors import NothingToDo, UsageProblem
-from kinfold.registers import facts, models
+from kinfold.errors import UsageProblem
+from kinfold.registers import facts, models, once
 from kinfold.registers.references import (
     account_key,
     doer_key,
@@ -102,15 +102,12 @@ def add_account(
         external_subject=external_subject,
         password=make_password(password),
     )
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        raise NothingToDo(
-            asked,
-            why="The mailbox, operating system login or subject has an account already.",
-            remedy="Use that account, or hand it over to its new holder.",
-        ) from None
+    once.enter(
+        row,
+        asked=asked,
+        why="The mailbox, operating system login or subject has an account already.",
+        remedy="Use that account, or hand it over to its new holder.",
+    )
     return _account(row)
 
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from django.db import IntegrityError, transaction
-from django.db.models import Prefetch, QuerySet
+from django.db import transaction
+from django.db.models import QuerySet
 
 from kinfold.errors import NothingToDo, UsageProblem
-from kinfold.registers import facts, models
+from kinfold.registers import facts, models, once, stepped
 from kinfold.registers.models.breaches import BREACH_STEPS
 from kinfold.registers.references import (
     doer_key,
@@ -45,14 +45,9 @@ def open_breach(breach: facts.NewBreach, *, at: datetime, by: str | None) -> int
         at=moment(at),
         by_id=doer_key(by, asked=asked),
     )
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        raise NothingToDo(
-            asked, why="It is on record already.", remedy="Add a step to it instead."
-        ) from None
-    return int(row.pk)
+    return once.enter(
+        row, asked=asked, why="It is on record already.", remedy="Add a step to it instead."
+    )
 
 
 def add_breach_step(
@@ -115,13 +110,7 @@ def _answers(answers: Mapping[str, bool | int], *, asked: str) -> dict[str, bool
 
 
 def _rows() -> QuerySet[models.Breach]:
-    steps = models.BreachStep.objects.select_related("by").order_by("id")
-    rows: QuerySet[models.Breach] = (
-        models.Breach.objects.select_related("by")
-        .prefetch_related(Prefetch("steps", queryset=steps))
-        .order_by("id")
-    )
-    return rows
+    return stepped.with_steps(models.Breach.objects.all(), steps=models.BreachStep.objects.all())
 
 
 def _breach(row: models.Breach) -> facts.Breach:

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from kinfold.errors import NothingToDo, RefusedByAgreement, UsageProblem
-from kinfold.registers import facts, models
+from kinfold.registers import facts, models, stepped
 from kinfold.registers.models.cases import CASE_KINDS, CASE_STEPS, REQUESTERS
 from kinfold.registers.references import (
     account_key,
@@ -194,13 +194,7 @@ def _may_step(case: facts.Case, *, kind: str, asked: str) -> None:
 
 
 def _rows() -> QuerySet[models.Case]:
-    steps = models.CaseStep.objects.select_related("by").order_by("id")
-    rows: QuerySet[models.Case] = (
-        models.Case.objects.select_related("by")
-        .prefetch_related(Prefetch("steps", queryset=steps))
-        .order_by("id")
-    )
-    return rows
+    return stepped.with_steps(models.Case.objects.all(), steps=models.CaseStep.objects.all())
 
 
 def _case(row: models.Case) -> facts.Case:

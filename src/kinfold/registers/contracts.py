@@ -3,11 +3,10 @@
 from datetime import date, datetime
 from typing import Final
 
-from django.db import IntegrityError, transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
-from kinfold.errors import NothingToDo, UsageProblem
-from kinfold.registers import facts, models
+from kinfold.errors import UsageProblem
+from kinfold.registers import facts, models, once, stepped
 from kinfold.registers.answering import fact, facts_of
 from kinfold.registers.models.contracts import CONTRACT_STEPS
 from kinfold.registers.references import (
@@ -53,16 +52,12 @@ def add_contract(new: facts.NewContract, *, at: datetime, by: str | None) -> int
         at=moment(at),
         by_id=doer_key(by, asked=asked),
     )
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        raise NothingToDo(
-            asked,
-            why="That authority has a contract of this reference on record.",
-            remedy="Give the new contract its own reference, and say which one it follows.",
-        ) from None
-    return int(row.pk)
+    return once.enter(
+        row,
+        asked=asked,
+        why="That authority has a contract of this reference on record.",
+        remedy="Give the new contract its own reference, and say which one it follows.",
+    )
 
 
 def _predecessor(number: int | None, *, authority: str, asked: str) -> int | None:
@@ -96,20 +91,15 @@ def add_contract_step(
             why="Destruction is shown by evidence.",
             remedy="Give the reference of the certificate of destruction.",
         )
-    try:
-        with transaction.atomic():
-            models.ContractStep.objects.create(
-                contract_id=contract,
-                kind=kind,
-                on=on,
-                evidence=said,
-                at=moment(at),
-                by_id=doer_key(by, asked=asked),
-            )
-    except IntegrityError:
-        raise NothingToDo(
-            asked, why="It is on record already.", remedy="Nothing more is needed."
-        ) from None
+    row = models.ContractStep(
+        contract_id=contract,
+        kind=kind,
+        on=on,
+        evidence=said,
+        at=moment(at),
+        by_id=doer_key(by, asked=asked),
+    )
+    once.enter(row, asked=asked, why="It is on record already.", remedy="Nothing more is needed.")
 
 
 def contract(number: int) -> facts.Contract | None:
@@ -124,13 +114,10 @@ def contracts(*, authority: str | None = None) -> tuple[facts.Contract, ...]:
 
 
 def _rows() -> QuerySet[models.Contract]:
-    steps = models.ContractStep.objects.select_related("by").order_by("id")
-    rows: QuerySet[models.Contract] = (
-        models.Contract.objects.select_related("by")
-        .prefetch_related(Prefetch("steps", queryset=steps), "successors")
-        .order_by("ends_on", "id")
+    rows = stepped.with_steps(
+        models.Contract.objects.all(), steps=models.ContractStep.objects.all()
     )
-    return rows
+    return rows.prefetch_related("successors").order_by("ends_on", "id")
 
 
 def _contract(row: models.Contract) -> facts.Contract:

@@ -2,10 +2,8 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
-
-from kinfold.errors import NothingToDo, UsageProblem
-from kinfold.registers import facts, models
+from kinfold.errors import UsageProblem
+from kinfold.registers import facts, models, once
 from kinfold.registers.answering import fact
 from kinfold.registers.models.dispatches import MATERIALS, METHODS, RECIPIENT_KNOWN
 from kinfold.registers.references import (
@@ -50,19 +48,16 @@ def close_dispatch(
     asked = "Close a dispatch."
     if not models.Dispatch.objects.filter(pk=dispatch).exists():
         raise UsageProblem(asked, why="There is no such dispatch.", remedy="Check its number.")
-    try:
-        with transaction.atomic():
-            models.DispatchClosing.objects.create(
-                dispatch_id=dispatch,
-                return_shown=return_shown,
-                cover_marked=cover_marked,
-                at=moment(at),
-                by_id=doer_key(by, asked=asked),
-            )
-    except IntegrityError:
-        raise NothingToDo(
-            asked, why="It is closed already.", remedy="Record what is sent next as its own."
-        ) from None
+    row = models.DispatchClosing(
+        dispatch_id=dispatch,
+        return_shown=return_shown,
+        cover_marked=cover_marked,
+        at=moment(at),
+        by_id=doer_key(by, asked=asked),
+    )
+    once.enter(
+        row, asked=asked, why="It is closed already.", remedy="Record what is sent next as its own."
+    )
 
 
 def dispatches(*, sender: str | None = None) -> tuple[facts.Dispatch, ...]:

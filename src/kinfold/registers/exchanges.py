@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Final
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from kinfold.errors import NothingToDo, UsageProblem
-from kinfold.registers import facts, models
+from kinfold.errors import UsageProblem
+from kinfold.registers import facts, models, once
 from kinfold.registers.references import account_key, digest_text, doer_key, label, moment
 
 FEW: Final = 100
@@ -60,13 +60,8 @@ def confirm_plan(number: int, *, at: datetime, by: str) -> None:
     doer = account_key(by, asked=asked)
     if not models.ExchangePlan.objects.filter(pk=number).exists():
         raise UsageProblem(asked, why="There is no such plan.", remedy="Check its number.")
-    try:
-        with transaction.atomic():
-            models.PlanConfirmation.objects.create(plan_id=number, at=moment(at), by_id=doer)
-    except IntegrityError:
-        raise NothingToDo(
-            asked, why="It is confirmed already.", remedy="Nothing more is needed."
-        ) from None
+    row = models.PlanConfirmation(plan_id=number, at=moment(at), by_id=doer)
+    once.enter(row, asked=asked, why="It is confirmed already.", remedy="Nothing more is needed.")
 
 
 def decide_conflict(digest: str, *, decision: str, at: datetime, by: str) -> None:
@@ -82,13 +77,7 @@ def decide_conflict(digest: str, *, decision: str, at: datetime, by: str) -> Non
         at=moment(at),
         by_id=account_key(by, asked=asked),
     )
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        raise NothingToDo(
-            asked, why="It was decided already.", remedy="Nothing more is needed."
-        ) from None
+    once.enter(row, asked=asked, why="It was decided already.", remedy="Nothing more is needed.")
 
 
 def conflict_decisions() -> Mapping[str, facts.ConflictDecision]:

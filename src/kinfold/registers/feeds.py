@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from kinfold.errors import NothingToDo, UsageProblem
-from kinfold.registers import facts, models
+from kinfold.registers import facts, models, once, stepped
 from kinfold.registers.models.feeds import KEY_KINDS, RUN_RESULTS, VULNERABLE_GROUPS
 from kinfold.registers.references import (
     account_key,
@@ -50,15 +50,12 @@ def trust_key(
         since=moment(at),
         by_id=doer_key(by, asked=asked),
     )
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        raise NothingToDo(
-            asked,
-            why="That key is on record already.",
-            remedy="A key that was withdrawn is never used again; have the school make a new one.",
-        ) from None
+    once.enter(
+        row,
+        asked=asked,
+        why="That key is on record already.",
+        remedy="A key that was withdrawn is never used again; have the school make a new one.",
+    )
 
 
 def withdraw_key(name: str, *, at: datetime, by: str | None) -> None:
@@ -245,11 +242,9 @@ def _open_incident(number: int, *, asked: str) -> None:
 
 
 def _incidents() -> QuerySet[models.Incident]:
-    steps = models.IncidentStep.objects.select_related("by").order_by("pk")
-    rows: QuerySet[models.Incident] = models.Incident.objects.select_related("by").prefetch_related(
-        Prefetch("steps", queryset=steps)
+    return stepped.with_steps(
+        models.Incident.objects.all(), steps=models.IncidentStep.objects.all()
     )
-    return rows
 
 
 def _incident(row: models.Incident) -> facts.Incident:

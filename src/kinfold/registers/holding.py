@@ -4,11 +4,10 @@ import re
 from datetime import date, datetime
 from typing import Final
 
-from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from kinfold.errors import NothingToDo, UsageProblem
-from kinfold.registers import facts, models
+from kinfold.registers import facts, models, once
 from kinfold.registers.models.holding import HELD
 from kinfold.registers.references import (
     digest_text,
@@ -140,14 +139,9 @@ def record_backup(
         at=moment(at),
         by_id=doer_key(by, asked=asked),
     )
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        raise NothingToDo(
-            asked, why="A backup has that label already.", remedy="Give each its own label."
-        ) from None
-    return row.pk
+    return once.enter(
+        row, asked=asked, why="A backup has that label already.", remedy="Give each its own label."
+    )
 
 
 def backups(*, at: datetime) -> tuple[facts.Backup, ...]:
@@ -206,14 +200,9 @@ def record_pack(
         destroy_by=destroy_by,
         wrapped_key=wrapped_key,
     )
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        raise NothingToDo(
-            asked, why="A pack has that file name already.", remedy="Give each its own name."
-        ) from None
-    return row.pk
+    return once.enter(
+        row, asked=asked, why="A pack has that file name already.", remedy="Give each its own name."
+    )
 
 
 def packs(*, case: int | None = None) -> tuple[facts.Pack, ...]:

@@ -2,11 +2,8 @@
 
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
-from django.db.models import Prefetch, QuerySet
-
-from kinfold.errors import NothingToDo, UsageProblem
-from kinfold.registers import facts, models
+from kinfold.errors import UsageProblem
+from kinfold.registers import facts, models, once, stepped
 from kinfold.registers.answering import fact, facts_of
 from kinfold.registers.models.papers import PAPERS, PAPERS_STEPS, PLACES
 from kinfold.registers.references import (
@@ -36,14 +33,12 @@ def add_papers(new: facts.NewMeetingPapers, *, at: datetime, by: str | None) -> 
         at=moment(at),
         by_id=doer_key(by, asked=asked),
     )
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        raise NothingToDo(
-            asked, why="Papers of that reference are on record.", remedy="Use another reference."
-        ) from None
-    return int(row.pk)
+    return once.enter(
+        row,
+        asked=asked,
+        why="Papers of that reference are on record.",
+        remedy="Use another reference.",
+    )
 
 
 def add_papers_step(
@@ -64,30 +59,22 @@ def add_papers_step(
     asked = "Record what became of papers."
     if not models.MeetingPapers.objects.filter(pk=papers).exists():
         raise UsageProblem(asked, why="There are no such papers.", remedy="Check their number.")
-    try:
-        with transaction.atomic():
-            models.PapersStep.objects.create(
-                papers_id=papers,
-                kind=listed(kind, words=PAPERS_STEPS, asked=asked),
-                on=on,
-                due_on=due_on,
-                reference=reasoned(reference_, longest=80, asked=asked),
-                at=moment(at),
-                by_id=doer_key(by, asked=asked),
-            )
-    except IntegrityError:
-        raise NothingToDo(
-            asked, why="It is on record already.", remedy="Nothing more is needed."
-        ) from None
+    row = models.PapersStep(
+        papers_id=papers,
+        kind=listed(kind, words=PAPERS_STEPS, asked=asked),
+        on=on,
+        due_on=due_on,
+        reference=reasoned(reference_, longest=80, asked=asked),
+        at=moment(at),
+        by_id=doer_key(by, asked=asked),
+    )
+    once.enter(row, asked=asked, why="It is on record already.", remedy="Nothing more is needed.")
 
 
 def papers(*, holder: str | None = None) -> tuple[facts.MeetingPapers, ...]:
     """Papers for meetings in the order they were recorded: all, or one organisation's."""
-    steps = models.PapersStep.objects.select_related("by").order_by("id")
-    rows: QuerySet[models.MeetingPapers] = (
-        models.MeetingPapers.objects.select_related("by")
-        .prefetch_related(Prefetch("steps", queryset=steps))
-        .order_by("id")
+    rows = stepped.with_steps(
+        models.MeetingPapers.objects.all(), steps=models.PapersStep.objects.all()
     )
     if holder is not None:
         rows = rows.filter(holder_id=holder)

@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
 from django.db.models import Prefetch
 
-from kinfold.errors import NothingToDo, UsageProblem
-from kinfold.registers import facts, models
+from kinfold.errors import UsageProblem
+from kinfold.registers import facts, models, once
 from kinfold.registers.references import (
     digest_text,
     doer_key,
@@ -66,15 +65,10 @@ def acknowledge(number: int, *, action: str, at: datetime, by: str | None) -> No
         raise UsageProblem(
             asked, why="Nothing was told under that number.", remedy="Check the number."
         )
-    try:
-        with transaction.atomic():
-            models.Acknowledgement.objects.create(
-                told_id=number, action=words, at=moment(at), by_id=doer
-            )
-    except IntegrityError:
-        raise NothingToDo(
-            asked, why="It was acknowledged already.", remedy="Nothing more is needed."
-        ) from None
+    row = models.Acknowledgement(told_id=number, action=words, at=moment(at), by_id=doer)
+    once.enter(
+        row, asked=asked, why="It was acknowledged already.", remedy="Nothing more is needed."
+    )
 
 
 def told(
@@ -147,13 +141,7 @@ def publish_notice(number: int, *, at: datetime, by: str | None) -> None:
     row = models.Publication(
         notice_id=_notice_key(number, asked=asked), at=moment(at), by_id=doer_key(by, asked=asked)
     )
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        raise NothingToDo(
-            asked, why="It was published already.", remedy="Nothing more is needed."
-        ) from None
+    once.enter(row, asked=asked, why="It was published already.", remedy="Nothing more is needed.")
 
 
 def notices(kind: str | None = None) -> tuple[facts.Notice, ...]:

@@ -10,10 +10,10 @@ from itertools import islice
 from typing import Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from kinfold.errors import NothingToDo, UsageProblem
-from kinfold.registers import facts, models
+from kinfold.registers import facts, models, stepped
 from kinfold.registers.models.parcels import DIRECTIONS, PARCEL_KINDS, PARCEL_STATES
 from kinfold.registers.references import digest_text, doer_key, label, listed, moment, opaque
 
@@ -291,13 +291,7 @@ def _unknown(asked: str) -> UsageProblem:
 
 
 def _rows() -> QuerySet[models.Parcel]:
-    steps = models.ParcelStep.objects.select_related("by").order_by("id")
-    rows: QuerySet[models.Parcel] = (
-        models.Parcel.objects.select_related("by")
-        .prefetch_related(Prefetch("steps", queryset=steps))
-        .order_by("id")
-    )
-    return rows
+    return stepped.with_steps(models.Parcel.objects.all(), steps=models.ParcelStep.objects.all())
 
 
 def _parcel(row: models.Parcel) -> facts.Parcel:

@@ -2,11 +2,8 @@
 
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
-from django.db.models import Prefetch, QuerySet
-
-from kinfold.errors import NothingToDo, UsageProblem
-from kinfold.registers import facts, models
+from kinfold.errors import UsageProblem
+from kinfold.registers import facts, models, once, stepped
 from kinfold.registers.answering import fact, facts_of
 from kinfold.registers.models.papers import PLACES
 from kinfold.registers.models.support import SUPPORT_STEPS
@@ -35,14 +32,12 @@ def open_support_case(
         at=moment(at),
         by_id=doer_key(by, asked=asked),
     )
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        raise NothingToDo(
-            asked, why="A case has that reference.", remedy="Use that case, or another reference."
-        ) from None
-    return int(row.pk)
+    return once.enter(
+        row,
+        asked=asked,
+        why="A case has that reference.",
+        remedy="Use that case, or another reference.",
+    )
 
 
 def add_support_step(
@@ -76,11 +71,8 @@ def add_support_step(
 
 def support_cases(*, school: str | None = None) -> tuple[facts.SupportCase, ...]:
     """Support cases in the order they were opened: all, or one school's."""
-    steps = models.SupportStep.objects.select_related("by").order_by("id")
-    rows: QuerySet[models.SupportCase] = (
-        models.SupportCase.objects.select_related("by")
-        .prefetch_related(Prefetch("steps", queryset=steps))
-        .order_by("id")
+    rows = stepped.with_steps(
+        models.SupportCase.objects.all(), steps=models.SupportStep.objects.all()
     )
     if school is not None:
         rows = rows.filter(school_id=school)

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
-from django.db.models import Prefetch, QuerySet
+from django.db import transaction
+from django.db.models import QuerySet
 
 from kinfold.errors import NothingToDo, UsageProblem
-from kinfold.registers import facts, models
+from kinfold.registers import facts, models, once, stepped
 from kinfold.registers.answering import fact, facts_of
 from kinfold.registers.models.worklists import WORK_KINDS, WORK_STEPS
 from kinfold.registers.references import (
@@ -44,14 +44,9 @@ def open_work(new: facts.NewWork, *, at: datetime, by: str | None) -> int:
         at=moment(at),
         by_id=doer_key(by, asked=asked),
     )
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        raise NothingToDo(
-            asked, why="A case about the same is open.", remedy="Work that case."
-        ) from None
-    return int(row.pk)
+    return once.enter(
+        row, asked=asked, why="A case about the same is open.", remedy="Work that case."
+    )
 
 
 def add_work_step(
@@ -155,11 +150,7 @@ def look(account: str, *, of: str, seen: Collection[str], at: datetime) -> froze
 
 
 def _rows() -> QuerySet[models.WorkCase]:
-    steps = models.WorkStep.objects.select_related("by").order_by("pk")
-    rows: QuerySet[models.WorkCase] = models.WorkCase.objects.select_related("by").prefetch_related(
-        Prefetch("steps", queryset=steps)
-    )
-    return rows
+    return stepped.with_steps(models.WorkCase.objects.all(), steps=models.WorkStep.objects.all())
 
 
 def _work(row: models.WorkCase) -> facts.Work:

@@ -4,7 +4,7 @@ A case keeps a keyed hash or the person index's number, never a name or an ident
 names the person again, and it must be the same person.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -119,24 +119,3 @@ def same_person(gate: Gate, case: Case, people: Iterable[str], *, asked: str) ->
             "set/holder/identifier.",
         )
     return named
-
-
-def note(
-    gate: Gate,
-    actor: Actor,
-    kind: str,
-    *,
-    at: datetime,
-    payload: Mapping[str, object],
-    agreement: str | None = None,
-) -> int:
-    """Enter an act about a case or breach in the ledger; the entry's number."""
-    version = gate.versions(at=at).get(agreement or "")
-    return gate.note(
-        kind,
-        actor=actor,
-        at=at,
-        agreement=agreement,
-        agreement_version=version.hash if version is not None else None,
-        payload=payload,
-    ).index

@@ -17,7 +17,6 @@ from kinfold.parcels import Contents
 from kinfold.registers import breaches, notices_given, parcels
 from kinfold.registers.facts import NewBreach
 from kinfold.rights import members, replies
-from kinfold.rights.acting import note
 from kinfold.rights.alerting import MESSAGE
 from kinfold.rights.papers import reply, safe
 
@@ -168,7 +167,7 @@ def _told(
         data={"who": "designated_person", "from_parcel": contents.id, "from": contents.sender},
     )
     payload: dict[str, object] = {"breach": number, "parcel": contents.id}
-    note(gate, actor, "breach.received", at=at, payload=payload, agreement=contents.agreement)
+    gate.note("breach.received", actor=actor, at=at, payload=payload, agreement=contents.agreement)
 
 
 def _known(said: Mapping[str, object], reference: str, number: int) -> dict[str, object]:

@@ -9,7 +9,6 @@ from kinfold.errors import NeedsDecision, NothingToDo, RefusedByAgreement, Usage
 from kinfold.gate import Gate
 from kinfold.registers import accounts, breaches, notices_given
 from kinfold.registers.facts import Breach
-from kinfold.rights.acting import note
 
 LEADS: Final = frozenset(
     {"governance_officer", "data_protection_officer", "information_governance_lead"}
@@ -121,4 +120,4 @@ def noted(
     gate: Gate, actor: Actor, number: int, kind: str, agreement: str, *, at: datetime
 ) -> None:
     """Enter an act about a breach in the ledger."""
-    note(gate, actor, kind, at=at, payload={"breach": number}, agreement=agreement)
+    gate.note(kind, actor=actor, at=at, payload={"breach": number}, agreement=agreement)

@@ -27,7 +27,6 @@ from kinfold.rights.acting import (
     an_open,
     decided,
     may_answer,
-    note,
     person_key,
     the_case,
 )
@@ -76,7 +75,7 @@ def open_case(
         at=at,
         by=actor.account,
     )
-    note(gate, actor, "case.opened", at=at, payload={"case": number, "kind": new.kind})
+    gate.note("case.opened", actor=actor, at=at, payload={"case": number, "kind": new.kind})
     case = the_case(number, asked=asked)
     named = () if new.person is None else (new.person,)
     holds.hold_for(gate, case, named=named, at=at, by=actor.account)
@@ -132,7 +131,7 @@ def step(
         if kind == "identity_confirmed" and name in told:
             told[name] = _keyed(gate, told[name])
     found = cases.add_step(number, kind=kind, at=at, by=actor.account, text=text, data=told)
-    note(gate, actor, "case.step", at=at, payload={"case": number, "step": kind})
+    gate.note("case.step", actor=actor, at=at, payload={"case": number, "step": kind})
     if named:
         known = the_case(number, asked=asked)
         holds.hold_for(gate, known, named=named, at=at, by=actor.account)
@@ -220,7 +219,7 @@ def decide(
     data = {"outcome": outcome, "exemption": exemption, "ground": ground}
     text = " ".join(part for part in (reasons.strip(), words) if part)
     cases.add_step(number, kind="decided", at=at, by=actor.account, text=text, data=data)
-    note(gate, actor, "case.decided", at=at, payload={"case": number, **data})
+    gate.note("case.decided", actor=actor, at=at, payload={"case": number, **data})
     return text
 
 
@@ -272,7 +271,7 @@ def close_now(gate: Gate, actor: Actor, number: int, *, at: datetime, text: str 
     cases.add_step(number, kind="closed", at=at, by=actor.account, text=text)
     holds.release(number, at=at, by=actor.account)
     case = the_case(number, asked="Close a case.")
-    note(gate, actor, "case.closed", at=at, payload={"case": number, "outcome": decided(case)})
+    gate.note("case.closed", actor=actor, at=at, payload={"case": number, "outcome": decided(case)})
 
 
 def reopen(gate: Gate, actor: Actor, number: int, *, at: datetime, text: str) -> None:
@@ -283,7 +282,7 @@ def reopen(gate: Gate, actor: Actor, number: int, *, at: datetime, text: str) ->
     cases.add_step(number, kind="reopened", at=at, by=actor.account, text=text)
     case = the_case(number, asked=asked)
     holds.hold_for(gate, case, at=at, by=actor.account)
-    note(gate, actor, "case.reopened", at=at, payload={"case": number})
+    gate.note("case.reopened", actor=actor, at=at, payload={"case": number})
 
 
 def in_force(case: Case, *, at: datetime) -> tuple[int, ...]:

@@ -14,7 +14,7 @@ from kinfold.errors import NeedsDecision, NothingToDo
 from kinfold.gate import Destruction, Gate
 from kinfold.registers import cases, holding
 from kinfold.registers.facts import Case, NewCertificate
-from kinfold.rights.acting import an_open, keys_of, may_answer, note, same_person, upheld
+from kinfold.rights.acting import an_open, keys_of, may_answer, same_person, upheld
 from kinfold.rights.copies import Copy, codes, copies
 from kinfold.rights.papers import version_of
 from kinfold.rights.passing_on import partners_told, pass_on, tell_parties
@@ -148,7 +148,7 @@ def _certified(
         by=actor.account,
     )
     payload: dict[str, object] = {"case": case.id, "certificate": number, "rows": made.rows}
-    note(gate, actor, "destroy.certified", at=at, payload=payload, agreement=agreement)
+    gate.note("destroy.certified", actor=actor, at=at, payload=payload, agreement=agreement)
     return number
 
 

@@ -26,7 +26,6 @@ from kinfold.rights.acting import (
     an_open,
     decided,
     may_answer,
-    note,
     parts,
     person_key,
     the_case,
@@ -255,7 +254,9 @@ def case_for(
         )
         opened = the_case(number, asked="Open a case.")
         holds.hold_for(gate, opened, named=named, at=at, by=actor.account)
-        note(gate, actor, "case.opened", at=at, payload={"case": number, "kind": contents.kind})
+        gate.note(
+            "case.opened", actor=actor, at=at, payload={"case": number, "kind": contents.kind}
+        )
         found = cases.case(number)
     assert found is not None  # noqa: S101 - tells the type checker: opened just now
     return found

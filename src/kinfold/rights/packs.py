@@ -21,7 +21,7 @@ from kinfold.errors import NothingToDo, UsageProblem
 from kinfold.gate import Gate
 from kinfold.registers import cases, holding
 from kinfold.registers.facts import Pack
-from kinfold.rights.acting import an_open, may_answer, note
+from kinfold.rights.acting import an_open, may_answer
 
 FOLDER: Final = "packs"
 FORMS: Final = ("html", "pdf")
@@ -59,7 +59,7 @@ def keep(gate: Gate, actor: Actor, number: int, content: bytes, *, form: str, at
     for kind in ("redaction_reviewed", "pack_made"):
         if case.latest(kind) is None or kind == "pack_made":
             cases.add_step(number, kind=kind, at=at, by=actor.account, data={"pack": made})
-    note(gate, actor, "pack.made", at=at, payload={"case": number, "pack": made})
+    gate.note("pack.made", actor=actor, at=at, payload={"case": number, "pack": made})
     return next(pack for pack in holding.packs(case=number) if pack.id == made)
 
 
@@ -79,7 +79,7 @@ def opened(gate: Gate, actor: Actor, number: int, pack: int, *, at: datetime) ->
         raise NothingToDo(
             asked, why="It was destroyed in its time.", remedy="Make a new pack if it is asked for."
         )
-    note(gate, actor, "pack.opened", at=at, payload={"case": number, "pack": pack})
+    gate.note("pack.opened", actor=actor, at=at, payload={"case": number, "pack": pack})
     sealed = (_folder(gate) / found.path_name).read_bytes()
     key = aes_key_unwrap(_wrapping(gate), found.wrapped_key)
     try:
@@ -102,7 +102,7 @@ def give(gate: Gate, actor: Actor, number: int, pack: int, *, how: str, at: date
     cases.add_step(
         number, kind="pack_given", at=at, by=actor.account, text=how, data={"pack": pack}
     )
-    note(gate, actor, "pack.given", at=at, payload={"case": number, "pack": pack})
+    gate.note("pack.given", actor=actor, at=at, payload={"case": number, "pack": pack})
     return content
 
 

@@ -17,7 +17,7 @@ from kinfold.gate import Gate, Handover, Outgoing
 from kinfold.gate.signing import places
 from kinfold.registers import cases, notices_given, parcels, partners, people
 from kinfold.registers.facts import Case, Parcel
-from kinfold.rights.acting import note, parts
+from kinfold.rights.acting import parts
 from kinfold.rights.papers import parcel_id, ready, version_of
 
 if TYPE_CHECKING:
@@ -224,4 +224,4 @@ def partners_told(
     """Record on the case who was told what, by which parcels, and who of this installation."""
     data = {"what": what, "parcels": dict(sent), "organisations": list(here)}
     cases.add_step(case.id, kind="partner_told", at=at, by=actor.account, text=text, data=data)
-    note(gate, actor, "case.partners_told", at=at, payload={"case": case.id, **data})
+    gate.note("case.partners_told", actor=actor, at=at, payload={"case": case.id, **data})

@@ -13,7 +13,7 @@ from kinfold.calendars import day_in_england
 from kinfold.gate import Gate
 from kinfold.registers import accounts, cases, notices_given, partners
 from kinfold.rights import clocks
-from kinfold.rights.acting import an_open, may_answer, note, same_person, upheld
+from kinfold.rights.acting import an_open, may_answer, same_person, upheld
 from kinfold.rights.papers import parcel_id, say, version_of
 from kinfold.rights.passing_on import partners_told, pass_on, tell_parties
 
@@ -55,7 +55,7 @@ def consult(
     found = cases.add_step(
         number, kind="originator_asked", at=at, by=actor.account, text=text, data=data
     )
-    note(gate, actor, "case.step", at=at, payload={"case": number, "step": "originator_asked"})
+    gate.note("case.step", actor=actor, at=at, payload={"case": number, "step": "originator_asked"})
     return found
 
 

@@ -14,7 +14,6 @@ from kinfold.parcels import Contents
 from kinfold.registers import breaches, cases, parcels
 from kinfold.registers.facts import Breach, Case
 from kinfold.registers.parcels import AlreadyRecorded
-from kinfold.rights.acting import note
 from kinfold.rights.papers import safe
 
 DONE: Final = frozenset(
@@ -55,7 +54,7 @@ def take(
         )
     parcels.drop(contents.id)
     payload: dict[str, object] = {"parcel": contents.id, "about": about, "done": done(contents)}
-    note(gate, actor, "answer.received", at=at, payload=payload, agreement=contents.agreement)
+    gate.note("answer.received", actor=actor, at=at, payload=payload, agreement=contents.agreement)
     return number
 
 

@@ -16,7 +16,6 @@ from kinfold.registers.facts import Case
 from kinfold.rights.acting import (
     an_open,
     may_answer,
-    note,
     person_key,
     same_person,
     upheld,
@@ -102,8 +101,8 @@ def apply(
         case.id, kind="decided", at=at, by=actor.account, text="Restricted from now.", data=data
     )
     numbers = tuple(sorted(map(int, made)))
-    note(
-        gate, actor, "restriction.made", at=at, payload={"case": case.id, "numbers": list(numbers)}
+    gate.note(
+        "restriction.made", actor=actor, at=at, payload={"case": case.id, "numbers": list(numbers)}
     )
     return numbers
 
@@ -165,7 +164,7 @@ def end(gate: Gate, actor: Actor, case: Case, *, at: datetime) -> tuple[int, ...
     for one in numbers:
         people.lift_restriction(one, at=at, by=actor.account)
     payload: dict[str, object] = {"case": case.id, "numbers": list(numbers)}
-    note(gate, actor, "restriction.lifted", at=at, payload=payload)
+    gate.note("restriction.lifted", actor=actor, at=at, payload=payload)
     return numbers
 
 
