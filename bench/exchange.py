@@ -25,20 +25,20 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kinfold.web.settings")
 django.setup()
 
-from tests import estate  # noqa: E402 - Django is set up first
-from tests.neighbourhood import AS_AT, LOADED, MONTH, NOW, SET_UP, VERSION, manager  # noqa: E402 - Django is set up first
+from tests import estate
+from tests.neighbourhood import AS_AT, LOADED, MONTH, NOW, SET_UP, VERSION, manager
 
-from kinfold.agreement import Version  # noqa: E402 - Django is set up first
-from kinfold.agreement.load import read  # noqa: E402 - Django is set up first
-from kinfold.cli import demo_members  # noqa: E402 - Django is set up first
-from kinfold.cli.demo_members import Place  # noqa: E402 - Django is set up first
-from kinfold.exchange import inbox, planning, processing, sending  # noqa: E402 - Django is set up first
-from kinfold.gate import Gate  # noqa: E402 - Django is set up first
-from kinfold.intake.receive import Asked, receive  # noqa: E402 - Django is set up first
-from kinfold.registers import configure, exchanges, parcels  # noqa: E402 - Django is set up first
-from kinfold.registers.installation import prepare  # noqa: E402 - Django is set up first
-from kinfold.synthetic import neighbours, neighbours_members  # noqa: E402 - Django is set up first
-from kinfold.synthetic.neighbours import Neighbours  # noqa: E402 - Django is set up first
+from kinfold.agreement import Version
+from kinfold.agreement.load import read
+from kinfold.cli import demo_members
+from kinfold.cli.demo_members import Place
+from kinfold.exchange import inbox, planning, processing, sending
+from kinfold.gate import Gate
+from kinfold.intake.receive import Asked, receive
+from kinfold.registers import configure, exchanges, parcels
+from kinfold.registers.installation import prepare
+from kinfold.synthetic import neighbours, neighbours_members
+from kinfold.synthetic.neighbours import Neighbours
 
 SEED = 20263
 ROW = "S1"

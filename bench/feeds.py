@@ -37,14 +37,14 @@ import pyarrow as pa
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kinfold.web.settings")
 django.setup()
 
-from tests import estate  # noqa: E402 - Django is set up first
-from tests.unit.feeds.conftest import CHILDREN, Yard, with_feed  # noqa: E402 - as above
+from tests import estate
+from tests.unit.feeds.conftest import CHILDREN, Yard, with_feed
 
-from kinfold.feeds.school import changes, newly  # noqa: E402 - Django is set up first
-from kinfold.feeds.school.changes import Memory, Part  # noqa: E402 - Django is set up first
-from kinfold.feeds.school.config import Source  # noqa: E402 - Django is set up first
-from kinfold.identifiers import upn_check_letter  # noqa: E402 - Django is set up first
-from kinfold.store import Delivery, Store, TableCut  # noqa: E402 - Django is set up first
+from kinfold.feeds.school import changes, newly
+from kinfold.feeds.school.changes import Memory, Part
+from kinfold.feeds.school.config import Source
+from kinfold.identifiers import upn_check_letter
+from kinfold.store import Delivery, Store, TableCut
 
 PUPILS = 1_000
 CHANGED = 20

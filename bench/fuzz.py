@@ -27,18 +27,18 @@ import django
 
 django.setup()
 
-from bench.damaged import BY_RULES, YEAR, made  # noqa: E402 - see above
-from kinfold import datasets  # noqa: E402 - see above
-from kinfold.datasets import DataSet  # noqa: E402 - see above
-from kinfold.errors import KinfoldError  # noqa: E402 - see above
-from kinfold.intake import cin_file, cin_xml, json_layout, xml_layout  # noqa: E402 - see above
-from kinfold.intake.findings import Findings  # noqa: E402 - see above
-from kinfold.intake.layout import Job  # noqa: E402 - see above
-from kinfold.intake.layout_facts import Layout  # noqa: E402 - see above
-from kinfold.intake.matching import data_sets_for  # noqa: E402 - see above
-from kinfold.intake.opening import Delivery, opened  # noqa: E402 - see above
-from kinfold.intake.reading import READERS, layout_of  # noqa: E402 - see above
-from kinfold.intake.table_file import head_of  # noqa: E402 - see above
+from bench.damaged import BY_RULES, YEAR, made
+from kinfold import datasets
+from kinfold.datasets import DataSet
+from kinfold.errors import KinfoldError
+from kinfold.intake import cin_file, cin_xml, json_layout, xml_layout
+from kinfold.intake.findings import Findings
+from kinfold.intake.layout import Job
+from kinfold.intake.layout_facts import Layout
+from kinfold.intake.matching import data_sets_for
+from kinfold.intake.opening import Delivery, opened
+from kinfold.intake.reading import READERS, layout_of
+from kinfold.intake.table_file import head_of
 
 #: Seconds of the processor's time, and by the clock, which other work beside it makes longer.
 LONGEST = 10.0

@@ -21,12 +21,12 @@ import pyarrow as pa
 
 django.setup()
 
-from tests import estate  # noqa: E402 - as above
+from tests import estate
 
-from kinfold.people.passes import exact  # noqa: E402 - as above
-from kinfold.people.reading import sources_read  # noqa: E402 - Django must be ready first
-from kinfold.people.scoring import as_table, table_rows  # noqa: E402 - as above
-from kinfold.people.units import Unit, gather  # noqa: E402 - as above
+from kinfold.people.passes import exact
+from kinfold.people.reading import sources_read
+from kinfold.people.scoring import as_table, table_rows
+from kinfold.people.units import Unit, gather
 
 SEED = 77
 CHILDREN = 4000

@@ -29,16 +29,16 @@ import pyarrow.parquet as pq
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kinfold.web.settings")
 django.setup()
 
-from tests import estate  # noqa: E402 - Django is set up first
+from tests import estate
 
-from kinfold import datasets  # noqa: E402 - Django is set up first
-from kinfold.agreement import Actor  # noqa: E402 - Django is set up first
-from kinfold.agreement.load import read  # noqa: E402 - Django is set up first
-from kinfold.datasets.model import Kind, Table  # noqa: E402 - Django is set up first
-from kinfold.gate import Gate  # noqa: E402 - Django is set up first
-from kinfold.retention.lines import Line  # noqa: E402 - Django is set up first
-from kinfold.retention.permits import flow_to_destroy  # noqa: E402 - Django is set up first
-from kinfold.store import Delivery  # noqa: E402 - Django is set up first
+from kinfold import datasets
+from kinfold.agreement import Actor
+from kinfold.agreement.load import read
+from kinfold.datasets.model import Kind, Table
+from kinfold.gate import Gate
+from kinfold.retention.lines import Line
+from kinfold.retention.permits import flow_to_destroy
+from kinfold.store import Delivery
 
 START = datetime(2016, 11, 20, 9, tzinfo=UTC)
 ROUNDS = 5

@@ -6,46 +6,28 @@ only by request is added when a project has asked for it. Names, addresses and b
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-from kinfold import datasets
 from kinfold.datasets import Field, Table
 from kinfold.datasets.national import slug
 from kinfold.datasets.packaged import rows
-from tools.warehouse_items import PARTS
+from tools.item_lists import PARTS, with_items
 
 MEMORANDUM = Path(__file__).resolve().parents[1] / "agreements" / "research-office" / "2026-28.yaml"
-_GROUP = re.compile(r"^  - id: ([\w-]+)$")
-_LINE = re.compile(r"^ {6}(npd_\w+|ypmad|leo)\.(\w+): \[.*\]$")
+_RESEARCH = re.compile(r"npd_\w+|ypmad|leo")
 #: The last word of the group of references; the other two are as in the supply agreement.
 REFERENCES: Final = "reference"
 
 
 def written(text: str) -> str:
     """The memorandum's text with every list of research variables as it should be."""
-    return "".join(_lines(text))
+    return with_items(text, _belongs, of=_RESEARCH)
 
 
-def _lines(text: str) -> Iterator[str]:
-    group = ""
-    for line in text.splitlines(keepends=True):
-        if found := _GROUP.match(line.rstrip("\n")):
-            group = found[1]
-        listed = _LINE.match(line.rstrip("\n"))
-        yield line if listed is None else f"{items(listed[1], listed[2], group=group)}\n"
-
-
-def items(data_set: str, table: str, *, group: str) -> str:
-    """The line that lists a table's variables in a group."""
-    declared = datasets.get(data_set).table(table)
-    names = [one.name for one in declared.fields if _in(one, declared, group.rpartition("-")[2])]
-    return f"      {data_set}.{table}: [{', '.join(names)}]"
-
-
-def _in(field: Field, table: Table, part: str) -> bool:
+def _belongs(field: Field, table: Table, part: str) -> bool:
     if part == REFERENCES:
         return field.name == table.subject
     by_default = _access().get(slug(field.source), "") != "by request"

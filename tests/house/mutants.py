@@ -203,7 +203,7 @@ def _text(module: str) -> str:
 def main(chosen: list[str]) -> int:
     """Try every mutant of the chosen modules; the number of survivors, as an exit code."""
     import hypothesis  # noqa: F401 - loaded once here, so that each mutant starts at once
-    import pytest  # noqa: F401 - as above
+    import pytest  # noqa: F401 - loaded once here, so that each mutant starts at once
 
     from kinfold import calendars, datasets, law
 

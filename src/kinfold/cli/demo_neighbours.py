@@ -113,7 +113,7 @@ def serve(home: Path, *, say: Callable[[str], None]) -> None:
         say(f"{member(name).name}: http://{address}/")
         for words in (["serve", "--address", address], ["worker"]):
             command = [sys.executable, "-m", "kinfold.cli", "--home", str(place), *words]
-            running.append(subprocess.Popen(command))  # noqa: S603 - as above
+            running.append(subprocess.Popen(command))  # noqa: S603 - this program itself, with words of our own
     try:
         for one in running:
             one.wait()

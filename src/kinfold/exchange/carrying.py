@@ -120,7 +120,7 @@ def _posted(one: Parcel, content: bytes, *, at: datetime) -> str:
         method="POST",
     )
     try:
-        with urllib.request.urlopen(request, timeout=_WAIT_SECONDS) as reply:  # noqa: S310 - as above
+        with urllib.request.urlopen(request, timeout=_WAIT_SECONDS) as reply:  # noqa: S310 - an address the register took, https only
             told = json.loads(reply.read(_MOST))
     except urllib.error.HTTPError as refusal:
         return _why(refusal)

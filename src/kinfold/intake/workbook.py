@@ -300,7 +300,7 @@ def as_day(text: str, *, from_1904: bool = False) -> str | None:
         begun = datetime(1904, 1, 1)  # noqa: DTZ001 - a workbook's days have no time zone
     else:
         # Excel has a 29 February 1900 that never was.
-        begun = datetime(1899, 12, 31 if serial < 60 else 30)  # noqa: DTZ001 - as above
+        begun = datetime(1899, 12, 31 if serial < 60 else 30)  # noqa: DTZ001 - a workbook's days have no time zone
     try:
         moment = begun + timedelta(seconds=round(serial * 86_400))
     except OverflowError:

@@ -90,8 +90,8 @@ def entry(leaf: Mapping[str, object], payload: bytes | None) -> Entry:
     return Entry(
         index=leaf["index"],  # type: ignore[arg-type]  # the leaf is authenticated: we wrote it
         at=datetime.fromisoformat(str(leaf["at"])),
-        subject_hashes=tuple(leaf.get("subjects", ())),  # type: ignore[arg-type]  # as above
+        subject_hashes=tuple(leaf.get("subjects", ())),  # type: ignore[arg-type]  # the leaf is ours, and was found whole
         commitment=str(leaf["commitment"]),
         payload=None if payload is None else json.loads(payload),
-        **fields,  # type: ignore[arg-type]  # as above
+        **fields,  # type: ignore[arg-type]  # the leaf is ours, and was found whole
     )

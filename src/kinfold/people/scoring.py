@@ -168,7 +168,7 @@ def _strangers(engine: "DuckDBPyConnection", table: "pa.Table") -> dict[tuple[st
         )
         last = levels[-1]["label_for_charts"]
         # Nothing from the data is in the text: it is the packaged model's own.
-        query = f"select case {cases} else '{last}' end, count(*) from {STRANGERS} group by 1"  # noqa: S608 - as said above
+        query = f"select case {cases} else '{last}' end, count(*) from {STRANGERS} group by 1"  # noqa: S608 - the packaged model's own words, nothing of the data
         counts = dict(engine.execute(query).fetchall())
         told = sum(counts.values()) - counts.pop("null", 0)
         found |= {(name, label): number / told for label, number in counts.items()}

@@ -142,10 +142,8 @@ class ChoiceMixin(GovukField, forms.ChoiceField):
         ]
 
 
-class RadiosField(ChoiceMixin):
-    """One answer from a short list, all of them in sight."""
-
-    component = "radios"
+class ListField(ChoiceMixin):
+    """Answers one below another under a legend, all of them in sight."""
 
     def __init__(
         self,
@@ -163,37 +161,30 @@ class RadiosField(ChoiceMixin):
         return {
             **common(bound),
             **fieldset(bound, heading=self.heading),
+            **self.chosen(bound),
             "idPrefix": bound.auto_id,
-            "value": bound.value() or "",
             "items": self.items(),
         }
 
+    def chosen(self, bound: BoundField) -> Params:
+        """What the person answered so far."""
+        return {"value": bound.value() or ""}
 
-class CheckboxesField(ChoiceMixin, forms.MultipleChoiceField):
+
+class RadiosField(ListField):
+    """One answer from a short list."""
+
+    component = "radios"
+
+
+class CheckboxesField(ListField, forms.MultipleChoiceField):
     """Any number of answers from a short list."""
 
     component = "checkboxes"
 
-    def __init__(
-        self,
-        options: Iterable[Option] = (),
-        *,
-        heading: bool = False,
-        **given: Any,  # noqa: ANN401 - Django's own arguments
-    ) -> None:
-        super().__init__(**given)
-        self.heading = heading
-        self.offer(options)
-
-    def params(self, bound: BoundField) -> Params:
-        """A legend in place of a label."""
-        return {
-            **common(bound),
-            **fieldset(bound, heading=self.heading),
-            "idPrefix": bound.auto_id,
-            "values": bound.value() or [],
-            "items": self.items(),
-        }
+    def chosen(self, bound: BoundField) -> Params:
+        """Several answers may be given."""
+        return {"values": bound.value() or []}
 
 
 class ConfirmField(GovukField, forms.BooleanField):

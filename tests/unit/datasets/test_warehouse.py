@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tools import warehouse_items
+from tools import item_lists, warehouse_items
 
 from kinfold.agreement.lint import lint
 from kinfold.agreement.load import read
@@ -246,7 +246,7 @@ def test_a_return_beside_the_catalogue_has_groups_by_care_a_flow_and_a_period(
     assert {len(found) for found in groups.values()} == {1}
     for code, (group,) in groups.items():
         careful = find_item(code)[2].sensitivity
-        assert careful in warehouse_items.PARTS[group.id.rpartition("-")[2]], code
+        assert careful in item_lists.PARTS[group.id.rpartition("-")[2]], code
         assert group.reason
     (row,) = [row for row in WAREHOUSE.schedule if data_set.id in row.data_sets]
     senders = {party.id: party for party in WAREHOUSE.parties}

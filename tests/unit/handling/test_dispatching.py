@@ -26,7 +26,7 @@ def new(**changes: object) -> NewDispatch:
         "method": "special_delivery",
         **changes,
     }
-    return NewDispatch(**words)  # type: ignore[arg-type] # words above
+    return NewDispatch(**words)  # type: ignore[arg-type] # a test gives its keywords loosely
 
 
 def clauses(**changes: object) -> list[str]:

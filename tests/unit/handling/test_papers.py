@@ -30,7 +30,7 @@ def new(**changes: object) -> NewMeetingPapers:
         "received_on": CAME,
         **changes,
     }
-    return NewMeetingPapers(**words)  # type: ignore[arg-type] # words above
+    return NewMeetingPapers(**words)  # type: ignore[arg-type] # a test gives its keywords loosely
 
 
 def state(number: int, *, on: date = TODAY) -> str:

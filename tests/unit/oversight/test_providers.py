@@ -27,7 +27,7 @@ def notice(**changes: object) -> NewProviderNotice:
         "where": "millbrook.example/privacy",
         **changes,
     }
-    return NewProviderNotice(**words)  # type: ignore[arg-type] # words above
+    return NewProviderNotice(**words)  # type: ignore[arg-type] # a test gives its keywords loosely
 
 
 def flags(school: str, *, days: int = 0) -> tuple[str, ...]:

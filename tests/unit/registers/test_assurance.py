@@ -24,7 +24,7 @@ def check(**changes: object) -> facts.NewDiligence:
         "outcome": "satisfied",
         **changes,
     }
-    return facts.NewDiligence(**words)  # type: ignore[arg-type] # words above
+    return facts.NewDiligence(**words)  # type: ignore[arg-type] # a test gives its keywords loosely
 
 
 def notice(**changes: object) -> facts.NewProviderNotice:
@@ -38,7 +38,7 @@ def notice(**changes: object) -> facts.NewProviderNotice:
         "where": "st-edmunds.example/privacy",
         **changes,
     }
-    return facts.NewProviderNotice(**words)  # type: ignore[arg-type] # words above
+    return facts.NewProviderNotice(**words)  # type: ignore[arg-type] # a test gives its keywords loosely
 
 
 def test_checks_are_kept_and_found_by_agreement_and_member(at: datetime) -> None:

@@ -25,7 +25,7 @@ def new(**changes: object) -> facts.NewBreach:
         "answers": {"unencrypted_device": True, "number_affected": 40},
         **changes,
     }
-    return facts.NewBreach(**words)  # type: ignore[arg-type] # words above
+    return facts.NewBreach(**words)  # type: ignore[arg-type] # a test gives its keywords loosely
 
 
 def held(number: int) -> facts.Breach:

@@ -210,7 +210,7 @@ def declare(at: datetime, **changes: object) -> int:
         "at": at,
         **changes,
     }
-    return cases.declare_copy(**words)  # type: ignore[arg-type] # words above
+    return cases.declare_copy(**words)  # type: ignore[arg-type] # a test gives its keywords loosely
 
 
 def test_a_copy_is_declared_with_a_reason(at: datetime) -> None:

@@ -28,7 +28,7 @@ def new(**changes: object) -> facts.NewContract:
         "processor_terms": "Schedule 4",
         **changes,
     }
-    return facts.NewContract(**words)  # type: ignore[arg-type] # words above
+    return facts.NewContract(**words)  # type: ignore[arg-type] # a test gives its keywords loosely
 
 
 def test_a_contract_comes_back_as_it_was_entered(at: datetime) -> None:

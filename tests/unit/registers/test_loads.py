@@ -76,7 +76,7 @@ def test_reports_are_listed_newest_first(at: datetime) -> None:
 def test_a_report_off_the_list_is_refused(at: datetime, changed: dict[str, str]) -> None:
     words = {"receipt": "e" * 64, "outcome": "refused", "counts": {}, **changed}
     with pytest.raises(UsageProblem):
-        loads.save_load_report(facts.NewLoadReport(**words), at=at, by=None)  # type: ignore[arg-type] # words above
+        loads.save_load_report(facts.NewLoadReport(**words), at=at, by=None)  # type: ignore[arg-type] # a test gives its keywords loosely
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])

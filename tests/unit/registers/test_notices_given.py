@@ -127,7 +127,7 @@ def test_telling_off_the_list_is_refused(at: datetime, changed: dict[str, object
         "organisation": "marshire", "kind": "warning", "text": "Take care.", "at": at, "by": None,
     }  # fmt: skip
     with pytest.raises(UsageProblem):
-        notices_given.tell(**{**words, **changed})  # type: ignore[arg-type] # words above
+        notices_given.tell(**{**words, **changed})  # type: ignore[arg-type] # a test gives its keywords loosely
     assert notices_given.told() == ()
 
 

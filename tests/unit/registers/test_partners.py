@@ -26,7 +26,7 @@ def trust(at: datetime, *, by: str | None = OFFICER, **changes: str | None) -> i
         "verify_key": VERIFY_KEY,
         **changes,
     }
-    return partners.trust(**words, at=at, by=by)  # type: ignore[arg-type] # words above
+    return partners.trust(**words, at=at, by=by)  # type: ignore[arg-type] # a test gives its keywords loosely
 
 
 def test_a_partner_is_trusted_from_a_moment(at: datetime) -> None:

@@ -90,7 +90,7 @@ def excuse(at: datetime, **changes: object) -> None:
         "at": at,
         "by": OFFICER,
     }
-    signatures.record_override("county", **{**words, **changes})  # type: ignore[arg-type] # words above
+    signatures.record_override("county", **{**words, **changes})  # type: ignore[arg-type] # a test gives its keywords loosely
 
 
 @pytest.mark.requirement("NEX-27")

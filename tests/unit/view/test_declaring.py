@@ -37,7 +37,7 @@ def person(home: estate.Estate) -> str:
 def say(gate: Gate, person: str, *, login: str = LEAD, **words: object) -> int:
     """Declare as a practitioner does."""
     told: dict[str, object] = {"parts": ("identity", "individual_flags"), "reason": REASON}
-    copied = Copied(**(told | words))  # type: ignore[arg-type] # words above
+    copied = Copied(**(told | words))  # type: ignore[arg-type] # a test gives its keywords loosely
     return declare(gate, gate.actor(login), person, copied, purpose="C-P5", at=LATER)
 
 

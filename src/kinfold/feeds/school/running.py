@@ -243,7 +243,7 @@ def _tell_person(settings: Settings, trouble: Trouble, *, at: datetime) -> None:
         settings.message.write_text(text, encoding="utf-8")
     if settings.tell:
         try:
-            subprocess.run(  # noqa: S603 - as above
+            subprocess.run(  # noqa: S603 - the school's own words, from its own settings
                 settings.tell, cwd=settings.folder, check=False, input=text.encode(), timeout=60
             )
         except (OSError, subprocess.SubprocessError):

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from kinfold.disclosure import TOTAL, ProtectedTable
 from kinfold.indicators import beside_others, places
 from kinfold.indicators.beside_others import Beside
+from kinfold.web.bars import Bars, bars
 from kinfold.web.clock import now
 from kinfold.web.failures import no_such_page
 from kinfold.web.gateway import gate
@@ -22,18 +23,6 @@ from kinfold.web.templating import format_number
 
 HELD_BACK: Final = "c"
 IN_WORDS: Final = "Held back"
-# As much of the drawing's width as the longest bar takes: the rest is for the figure beside it.
-LONGEST: Final = 70
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bar:
-    """One bar: its width in per cent of the drawing, and where it stands."""
-
-    name: str
-    says: str
-    width: str
-    top: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,8 +41,7 @@ class Compared:
     """One measure: its bars, and the table of the same figures and more."""
 
     id: str
-    bars: tuple[Bar, ...]
-    height: int
+    bars: Bars
     table: Shown
 
 
@@ -67,10 +55,8 @@ def by_place(request: HttpRequest) -> HttpResponse:
         raise no_such_page()
     context: dict[str, object] = {"terms": terms, "chosen": chosen, "rules": places.RULES}
     if chosen is not None and chosen.by_school is not None and chosen.by_area is not None:
-        bars = _year_bars(chosen.by_school)
         context |= {
-            "bars": bars,
-            "height": 48 * len(bars),
+            "bars": _year_bars(chosen.by_school),
             "tables": (
                 _turned(chosen.by_school, title="By school"),
                 _turned(chosen.by_area, title="By postcode district of the home"),
@@ -93,21 +79,9 @@ def beside(request: HttpRequest) -> HttpResponse:
     return render(request, "figures/schools.html", context)
 
 
-def _year_bars(table: ProtectedTable) -> tuple[Bar, ...]:
-    counts = {
-        table.rows.categories[row]: count
-        for row in table.row_codes
-        if (count := table.count(row, TOTAL))
-    }
-    most = max(counts.values(), default=1)
-    return tuple(
-        _bar(number, name, format_number(count), share=count / most)
-        for number, (name, count) in enumerate(counts.items())
-    )
-
-
-def _bar(number: int, name: str, says: str, *, share: float) -> Bar:
-    return Bar(name=name, says=says, width=f"{LONGEST * share:.1f}%", top=48 * number)
+def _year_bars(table: ProtectedTable) -> Bars:
+    counts = [(table.rows.categories[row], table.count(row, TOTAL)) for row in table.row_codes]
+    return bars((name, format_number(count), count) for name, count in counts if count)
 
 
 def _turned(table: ProtectedTable, *, title: str) -> Shown:
@@ -143,17 +117,17 @@ def _compared(line: Beside) -> Compared:
         if spread is not None:
             drawn[f"{name}, median"] = spread.median
     drawn["The county’s pupils"] = line.county
-    most = max([share for share in drawn.values() if share is not None], default=0) or 1
-    bars = tuple(
-        _bar(number, name, _percent(share), share=(share or 0) / most)
-        for number, (name, share) in enumerate(drawn.items())
-    )
     return Compared(
-        id=line.measure.id, bars=bars, height=48 * len(bars),
-        table=Shown(title=line.measure.title, first="Whose", heads=("Share of pupils",),
-                    rows=tuple(_lines(line)),
-                    note="" if line.similar else "No similar school takes part."),
-    )  # fmt: skip
+        id=line.measure.id,
+        bars=bars((name, _percent(share), share or 0) for name, share in drawn.items()),
+        table=Shown(
+            title=line.measure.title,
+            first="Whose",
+            heads=("Share of pupils",),
+            rows=tuple(_lines(line)),
+            note="" if line.similar else "No similar school takes part.",
+        ),
+    )
 
 
 def _lines(line: Beside) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -14,6 +14,7 @@ from kinfold.calendars import day_in_england, months_after
 from kinfold.exchange.currency import STATES
 from kinfold.exchange.figures import UNSETTLED, Figures, figures
 from kinfold.exchange.measures import Share
+from kinfold.web.bars import Bars, bars
 from kinfold.web.clock import now
 from kinfold.web.failures import no_such_page
 from kinfold.web.gateway import gate
@@ -24,8 +25,6 @@ from kinfold.web.templating import format_number
 MONTHS_BACK: Final = 12
 # From so many on, authorities are rows and not columns.
 MANY: Final = 3
-# As much of the drawing's width as the longest bar takes: the rest is for the figure beside it.
-LONGEST: Final = 70
 # Per cent: no bar is drawn as long as it can be for less, so that few do not look like many.
 SCALE_FROM: Final = 20.0
 SHARES: Final = (
@@ -80,16 +79,6 @@ class Figured:
     note: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Bar:
-    """One authority's bar: its width in per cent of the drawing, and where its figure stands."""
-
-    name: str
-    share: str
-    width: str
-    top: int
-
-
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """The figures of one month: on its last day, or today in the month that runs."""
@@ -99,15 +88,13 @@ def show(request: HttpRequest) -> HttpResponse:
         raise no_such_page()
     on = min(months_after(month, 1) - timedelta(days=1), today)
     made = figures(gate(), asker(request), on=on, at=at)
-    bars = _bars(made)
     context = {
         "month": f"{month:%B %Y}",
         "period": f"{month:%Y-%m}",
         "months": words.months(at=at, back=MONTHS_BACK, ahead=0),
         "on": on,
         "tables": _tables(made, before=f"{months_after(month, -1):%B}"),
-        "bars": bars,
-        "height": 48 * len(bars),
+        "bars": _bars(made),
     }
     return render(request, "exchange/figures.html", context)
 
@@ -221,16 +208,13 @@ def _moves(made: tuple[Figures, ...]) -> list[Row]:
     ]
 
 
-def _bars(made: tuple[Figures, ...]) -> list[Bar]:
-    """NEET or not known, one bar an authority; the longest leaves room for its figure."""
+def _bars(made: tuple[Figures, ...]) -> Bars:
+    """NEET or not known, one bar an authority."""
     shares = [(one.organisation, one.shares["NEET or not known"]) for one in made]
-    most = max([SCALE_FROM, *(share.percentage or 0 for _, share in shares)])
-    return [
-        Bar(
-            name=name,
-            share=_percent(share) or "nobody in the cohort",
-            width=f"{LONGEST * (share.percentage or 0) / most:.1f}%",
-            top=48 * place,
-        )
-        for place, (name, share) in enumerate(shares)
-    ]
+    return bars(
+        (
+            (name, _percent(share) or "nobody in the cohort", share.percentage or 0)
+            for name, share in shares
+        ),
+        least=SCALE_FROM,
+    )
