@@ -27,6 +27,8 @@ FLAGS = [
 ]
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (1280, 375, 320)
+#: Checks a page, and names its screenshots.
+GoodPage = Callable[[Page, str], None]
 # A page that refuses is an error to the browser's console, and right for us.
 REFUSAL = "Failed to load resource: the server responded with a status of 4"
 
@@ -148,7 +150,7 @@ def no_sideways_scroll() -> Callable[[Page], None]:
 @pytest.fixture
 def good_page(
     axe_check: Callable[[Page], None], no_sideways_scroll: Callable[[Page], None]
-) -> Callable[[Page, str], None]:
+) -> GoodPage:
     """Everything every page must be: accessible at each width, never wider than the screen.
 
     The name is for the screenshot, which is kept where KINFOLD_SHOTS names a directory.

@@ -1,6 +1,5 @@
 """A person chooses a purpose and sees which conditions of access they meet."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,11 +8,10 @@ from playwright.sync_api import Page, expect
 
 from kinfold.agreement import load
 from kinfold.registers import agreements
-from tests.journeys.conftest import SignIn
+from tests.journeys.conftest import GoodPage, SignIn
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
-GoodPage = Callable[[Page, str], None]
 VIEW = Path(__file__).resolve().parents[2] / "agreements/practitioner-view/2026-27.yaml"
 
 

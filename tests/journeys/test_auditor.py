@@ -1,7 +1,6 @@
 """The auditor's walks: what happened, who looked at a child, what they saw, is the record whole."""
 
 import shutil
-from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -12,12 +11,12 @@ from kinfold.view.record import Record, open_record
 from kinfold.web import gateway
 from kinfold.web.templating import format_date
 from tests import estate
+from tests.journeys.conftest import GoodPage
 from tests.journeys.grounds import Grounds, grounds, home, server, site, standing
 
 __all__ = ["grounds", "home", "server", "site", "standing"]
 pytestmark = [pytest.mark.journey]
 
-GoodPage = Callable[[Page, str], None]
 LEAD = estate.LEADS["st-edmunds"]
 
 

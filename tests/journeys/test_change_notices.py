@@ -1,18 +1,16 @@
 """The walk of a new item: the officer tells providers of it, and a school reads that it is told."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests import amended, estate
+from tests.journeys.conftest import GoodPage
 from tests.journeys.governed import beside
 from tests.journeys.grounds import Grounds, grounds, server, site, standing
 
 __all__ = ["grounds", "server", "site", "standing"]
 pytestmark = [pytest.mark.journey]
 
-GoodPage = Callable[[Page, str], None]
 AGREEMENT = "County data sharing agreement with education providers"
 
 

@@ -1,17 +1,15 @@
 """A front-line worker tells a person what is asked, and brings in one record with its marks."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests import estate, people_index
+from tests.journeys.conftest import GoodPage
 from tests.journeys.grounds import Grounds, grounds, server, site, standing
 
 __all__ = ["grounds", "server", "site", "standing"]
 pytestmark = [pytest.mark.journey]
 
-GoodPage = Callable[[Page, str], None]
 WORKER = "early-help@marshire.example"
 
 

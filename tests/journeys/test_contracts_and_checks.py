@@ -1,19 +1,17 @@
 """Walks of contracts, checks of controllers, and a school's policy and notice."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from kinfold.registers import accounts, facts
 from tests import estate
+from tests.journeys.conftest import GoodPage
 from tests.journeys.governed import beside
 from tests.journeys.grounds import Grounds, grounds, server, site, standing
 
 __all__ = ["grounds", "server", "site", "standing"]
 pytestmark = [pytest.mark.journey]
 
-GoodPage = Callable[[Page, str], None]
 HEAD = "head@millbrook.marshire.example"
 
 

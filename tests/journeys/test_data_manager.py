@@ -12,13 +12,13 @@ from kinfold.intake.recognise import recognise
 from kinfold.registers import accounts, agreements, loads, signatures
 from kinfold.synthetic import dirty
 from tests import estate, people_index
+from tests.journeys.conftest import GoodPage
 from tests.journeys.grounds import Grounds, grounds, server, site, standing
 from tests.unit.intake.test_cin_tables import WHOLE
 
 __all__ = ["grounds", "server", "site", "standing"]
 pytestmark = [pytest.mark.journey]
 
-GoodPage = Callable[[Page, str], None]
 Maker = Callable[[Path], Path]
 PARTS = ["What was asked", "Why not", "What would put it right", "Ledger entry"]
 MEBIBYTE = 1024 * 1024

@@ -1,18 +1,17 @@
 """The month end of the exchange, walked in a browser between three installations."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from kinfold.exchange import carrying, planning, sending
+from tests.journeys.conftest import GoodPage
 from tests.journeys.neighbours import LEAD, Street, street
 from tests.neighbourhood import MONTH, NOW, manager
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
-
-GoodPage = Callable[[Page, str], None]
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """Walks of a school and the authority: large files, late feeds, failures, files asked for, keys."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,14 +12,13 @@ from kinfold.feeds.school import running
 from kinfold.intake.receive import Asked, receive
 from kinfold.registers import deliveries, feeds, loads
 from tests import estate, people_index
+from tests.journeys.conftest import GoodPage
 from tests.journeys.grounds import Grounds, grounds, server, site, standing
 from tests.unit.feeds import results
 from tests.unit.feeds.conftest import FEED, SCHOOL, with_feed
 
 __all__ = ["grounds", "server", "site", "standing"]
 pytestmark = [pytest.mark.journey]
-
-GoodPage = Callable[[Page, str], None]
 
 
 @pytest.fixture(scope="module")

@@ -1,19 +1,16 @@
 """Walks of a place planner and a head teacher: figures with nobody in them."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests import estate, people_index
+from tests.journeys.conftest import GoodPage
 from tests.journeys.grounds import Grounds, grounds, server, site, standing
 from tests.unit.indicators.conftest import HEAD, PLANNER
 from tests.unit.web.test_figures import filled
 
 __all__ = ["grounds", "server", "site", "standing"]
 pytestmark = [pytest.mark.journey]
-
-GoodPage = Callable[[Page, str], None]
 
 
 @pytest.fixture(scope="module")

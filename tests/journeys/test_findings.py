@@ -1,6 +1,5 @@
 """A data manager puts a return right: rule by rule, child by child, row by row, week by week."""
 
-from collections.abc import Callable
 from datetime import UTC
 from pathlib import Path
 
@@ -10,13 +9,13 @@ from playwright.sync_api import Page, expect
 from kinfold.intake.receive import Asked, receive
 from kinfold.registers.facts import LoadReport
 from tests import estate, people_index
+from tests.journeys.conftest import GoodPage
 from tests.journeys.grounds import Grounds, grounds, server, site, standing
 from tests.unit.intake.samples import assessment, child, episode, message
 
 __all__ = ["grounds", "server", "site", "standing"]
 pytestmark = [pytest.mark.journey]
 
-GoodPage = Callable[[Page, str], None]
 EARLY = assessment("2025-08-20")
 
 

@@ -1,6 +1,5 @@
 """The governance officer's walks: read, compare, sign, bring into force, ask, and withdraw."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -10,12 +9,12 @@ from kinfold.agreement.load import read
 from kinfold.gate import stewardship
 from tests import estate
 from tests.journeys import governed
+from tests.journeys.conftest import GoodPage
 from tests.journeys.grounds import Grounds, grounds, server, site, standing
 
 __all__ = ["grounds", "server", "site", "standing"]
 pytestmark = [pytest.mark.journey]
 
-GoodPage = Callable[[Page, str], None]
 VIEW = "Practitioner view agreement for educational settings"
 ASKER = "Designated safeguarding lead, St Edmund's Primary"
 LEAD = estate.LEADS["st-edmunds"]

@@ -1,6 +1,5 @@
 """A data manager makes a mapping from a sample in the browser, keeps it, and brings the file in."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,12 +8,12 @@ from playwright.sync_api import Page, expect
 from kinfold.intake import mapping_kept
 from kinfold.registers import loads
 from tests import estate, suppliers
+from tests.journeys.conftest import GoodPage
 from tests.journeys.grounds import Grounds, grounds, server, site, standing
 
 __all__ = ["grounds", "server", "site", "standing"]
 pytestmark = [pytest.mark.journey]
 
-GoodPage = Callable[[Page, str], None]
 LIST = (
     "MARAC ref,Nominal,Last name,First name,DOB,Post code,Date heard,Who,Notes\n"
     "M1,N1,Quillfeather,Ada,06/02/1990,CF10 1AA,14/10/2026,Victim,ZZCANARY7\n"

@@ -1,17 +1,14 @@
 """A long menu is read under a few headings: by mouse, by keyboard alone, on a telephone."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests import estate, people_index
+from tests.journeys.conftest import GoodPage
 from tests.journeys.grounds import Grounds, grounds, server, site, standing
 
 __all__ = ["grounds", "server", "site", "standing"]
 pytestmark = [pytest.mark.journey]
-
-GoodPage = Callable[[Page, str], None]
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """The governance officer's walk through notices, and what the public then reads."""
 
 import json
-from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -11,13 +10,13 @@ from kinfold.notices.processing import record
 from kinfold.notices.sources import gathered
 from kinfold.notices.tables import as_csv
 from tests import estate
+from tests.journeys.conftest import GoodPage
 from tests.journeys.grounds import Grounds, grounds, server, site, standing
 from tests.unit.notices import made
 
 __all__ = ["grounds", "server", "site", "standing"]
 pytestmark = [pytest.mark.journey]
 
-GoodPage = Callable[[Page, str], None]
 TOLD = [
     {"agreement": name, "cohort": "Every year group", "on": date(2026, 9, 15), "how": "letter"}
     for name in ("cin-analysis", "county-education", "practitioner-view")

@@ -1,11 +1,10 @@
 """Walks of dispatches, support copies, papers for meetings and requests to schools."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests import estate
+from tests.journeys.conftest import GoodPage
 from tests.journeys.governed import beside
 from tests.journeys.grounds import Grounds, grounds, server, site, standing
 from tests.journeys.test_contracts_and_checks import dated
@@ -13,7 +12,6 @@ from tests.journeys.test_contracts_and_checks import dated
 __all__ = ["grounds", "server", "site", "standing"]
 pytestmark = [pytest.mark.journey]
 
-GoodPage = Callable[[Page, str], None]
 HEAD = "head@millbrook.marshire.example"
 
 

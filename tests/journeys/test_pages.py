@@ -1,16 +1,12 @@
 """The pages everybody has: home by role, one's own access, information pages, pages not found."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys import county
-from tests.journeys.conftest import SignIn
+from tests.journeys.conftest import GoodPage, SignIn
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-
-GoodPage = Callable[[Page, str], None]
 
 
 @pytest.mark.parametrize("role", sorted(county.POSTS))

@@ -1,17 +1,15 @@
 """What a record's page gives away: nothing in print, nothing to Back after signing out."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from kinfold.web.guards import PURPOSE_KEY
-from tests.journeys.conftest import SignIn
+from tests.journeys.conftest import GoodPage, SignIn
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
-GoodPage = Callable[[Page, str], None]
 NAME = "Wren Marsh"
 
 

@@ -1,6 +1,5 @@
 """Walks of retention: what falls due is read, held back and released; a backup's end is said."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -8,12 +7,12 @@ from playwright.sync_api import Page, expect
 
 from kinfold import retention
 from tests import estate, people_index
+from tests.journeys.conftest import GoodPage
 from tests.journeys.grounds import Grounds, grounds, server, site, standing
 
 __all__ = ["grounds", "server", "site", "standing"]
 pytestmark = [pytest.mark.journey]
 
-GoodPage = Callable[[Page, str], None]
 LONG: timedelta = timedelta(days=365 * 7)
 
 

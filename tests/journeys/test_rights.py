@@ -1,7 +1,5 @@
 """Walks of rights: a practitioner declares a copy; a request is answered from receipt to close."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -9,13 +7,13 @@ from kinfold.registers import cases
 from kinfold.web.pages.breaches import DECISIONS
 from tests import estate, people_index
 from tests.journeys import governed
+from tests.journeys.conftest import GoodPage
 from tests.journeys.grounds import Grounds, grounds, home, server, site, standing
 from tests.journeys.test_safeguarding_lead import read
 
 __all__ = ["grounds", "home", "server", "site", "standing"]
 pytestmark = [pytest.mark.journey]
 
-GoodPage = Callable[[Page, str], None]
 LEAD = estate.LEADS["st-edmunds"]
 
 

@@ -2,7 +2,6 @@
 
 import base64
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, Response, expect
@@ -13,12 +12,12 @@ from kinfold.view.states import CURRENT, HISTORIC, NO_INFORMATION
 from kinfold.web import statement
 from kinfold.web.pages.find import SETTING_ROLES
 from tests import estate, people_index
+from tests.journeys.conftest import GoodPage
 from tests.journeys.grounds import PURPOSE, Grounds, grounds, home, server, site, standing
 
 __all__ = ["grounds", "home", "server", "site", "standing"]
 pytestmark = [pytest.mark.journey]
 
-GoodPage = Callable[[Page, str], None]
 LEAD = estate.LEADS["st-edmunds"]
 PARTS = ["What was asked", "Why not", "What would put it right", "Ledger entry"]
 NINETEEN = 19

@@ -11,12 +11,11 @@ from playwright.sync_api import Page, expect
 
 from kinfold.web.authority import BACKEND, settings_for
 from tests.journeys import county
-from tests.journeys.conftest import SignIn
+from tests.journeys.conftest import GoodPage, SignIn
 from tests.journeys.provider import RunningProvider
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
-GoodPage = Callable[[Page, str], None]
 HOME = "What would you like to do?"
 STATEMENT = "Data protection statement"
 

@@ -1,19 +1,16 @@
 """Walks through the lists of work: missing education, the data manager, a school."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests import estate, people_index
+from tests.journeys.conftest import GoodPage
 from tests.journeys.grounds import Grounds, grounds, server, site, standing
 from tests.unit.web.test_worklists import filled
 from tests.unit.worklists.conftest import ADMISSIONS, ATTENDANCE, CME, EXCLUSIONS, SCHOOL, upn
 
 __all__ = ["grounds", "server", "site", "standing"]
 pytestmark = [pytest.mark.journey]
-
-GoodPage = Callable[[Page, str], None]
 
 
 @pytest.fixture(scope="module")
