@@ -14,7 +14,8 @@ from kinfold.agreement.flow import Actor, Flow
 from kinfold.gate import Gate, Handover
 from kinfold.people.clusters import Standing
 from kinfold.people.index import INDEX, Before, Rows
-from kinfold.people.units import SOURCES, Key, Unit, gather
+from kinfold.people.sources import SOURCES
+from kinfold.people.units import Key, Unit, gather
 from kinfold.registers import people as register
 
 Tables = Mapping[str, Rows]

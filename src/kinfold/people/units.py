@@ -9,58 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 from kinfold import datasets, identifiers
 from kinfold.people import standard
+from kinfold.people.sources import RANK, SOURCES
 
 Row = Mapping[str, Any]
 Key = tuple[str, str, str]
-
-#: Tables that say who somebody is, best first, and what their columns are called.
-SOURCES: Final = {
-    "pupil_core.pupil": {
-        "record": "upn",
-        "upn": "upn",
-        "former_upn": "former_upn",
-        "surname": "surname",
-        "forename": "forename",
-        "other_forename": "preferred_forename",
-        "other_surname": "preferred_surname",
-        "born": "date_of_birth",
-        "sex": "gender",
-        "address": "address",
-    },
-    "school_census.pupil": {
-        "record": "upn",
-        "upn": "upn",
-        "former_upn": "formerupn",
-        "surname": "surname",
-        "forename": "forename",
-        "other_surname": "preferredsurname",
-        "former_surname": "formersurname",
-        "born": "dob",
-        "sex": "sex",
-    },
-    "school_history.enrolment": {"record": "upn", "upn": "upn"},
-    "early_help.involvement": {
-        "record": "case_id",
-        "surname": "surname",
-        "forename": "forename",
-        "born": "date_of_birth",
-        "address": "address",
-    },
-    "early_help.assessment": {"record": "case_id"},
-    "cin_census.child": {
-        "record": "LAchildID",
-        "upn": "UPN",
-        "former_upn": "FormerUPN",
-        "born": "PersonBirthDate",
-        "expected": "ExpectedPersonBirthDate",
-        "sex": "Sex",
-    },
-}
-_RANK: Final = {name: place for place, name in enumerate(SOURCES)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,4 +177,4 @@ def _sightings(
 def _ordered(seen: list[Sighting]) -> tuple[Sighting, ...]:
     """Newest first; of one day, the better source; then whatever the values, the same order."""
     seen.sort(key=lambda one: repr(sorted(one.values.items())))
-    return tuple(sorted(seen, key=lambda one: (-one.as_at.toordinal(), _RANK[one.source])))
+    return tuple(sorted(seen, key=lambda one: (-one.as_at.toordinal(), RANK[one.source])))
