@@ -1,0 +1,1 @@
+"""Makes up people and their records with the truth beside them, to measure linking against."""
