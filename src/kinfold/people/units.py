@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from kinfold import datasets, identifiers
-from kinfold.people import standard
+from kinfold.people import numbers, standard
 from kinfold.people.sources import RANK, SOURCES
 
 Row = Mapping[str, Any]
@@ -61,7 +61,7 @@ class Unit:
     def numbers(self) -> tuple[str, ...]:
         """Every sound, permanent UPN the record goes by, the newest first."""
         told = [seen.text("upn") for seen in self.sightings]
-        return tuple(dict.fromkeys(upn for upn in map(_sound, told) if upn))
+        return tuple(dict.fromkeys(upn for upn in map(numbers.upn, told) if upn))
 
     @cached_property
     def upn(self) -> str:
@@ -71,7 +71,7 @@ class Unit:
     @cached_property
     def former(self) -> frozenset[str]:
         """UPNs the record went by before."""
-        told = (_sound(seen.text("former_upn")) for seen in self.sightings)
+        told = (numbers.upn(seen.text("former_upn")) for seen in self.sightings)
         return frozenset({*self.numbers, *told}) - {"", self.upn}
 
     @cached_property
@@ -133,6 +133,43 @@ class Unit:
         """The newest address's own lines, in comparable form."""
         return next((home for text in self._all("address") if (home := standard.home(text))), "")
 
+    @cached_property
+    def expected(self) -> date | None:
+        """The expected birth date of a child of whom no birth is known yet."""
+        if self.born is not None:
+            return None
+        return next((day for seen in self.sightings if (day := seen.day("expected"))), None)
+
+    @cached_property
+    def nhs_number(self) -> str:
+        """The newest NHS number whose check digit is right; "" where there is none."""
+        return next((n for text in self._all("nhs_number") if (n := numbers.nhs_number(text))), "")
+
+    @cached_property
+    def uln(self) -> str:
+        """The newest sound unique learner number; 9999999999 is nobody's."""
+        return next((n for text in self._all("uln") if (n := numbers.uln(text))), "")
+
+    @cached_property
+    def middle(self) -> str:
+        """The middle name's key."""
+        return self._first("middle")
+
+    @cached_property
+    def parent(self) -> str:
+        """The key of a parent's or carer's name."""
+        return self._first("parent")
+
+    @cached_property
+    def telephone(self) -> str:
+        """The newest telephone number, as digits with a leading nought."""
+        return next((n for text in self._all("telephone") if (n := numbers.telephone(text))), "")
+
+    @cached_property
+    def uprn(self) -> str:
+        """The property reference the newest source gives, without leading noughts."""
+        return next((n for text in self._all("uprn") if (n := numbers.uprn(text))), "")
+
     @property
     def named(self) -> bool:
         """Whether there is a forename and a surname to compare."""
@@ -143,12 +180,6 @@ class Unit:
 
     def _first(self, name: str) -> str:
         return next((key for text in self._all(name) if (key := standard.key(text))), "")
-
-
-def _sound(text: str) -> str:
-    """A UPN in comparable form; "" where it is faulty, temporary or a reason for having none."""
-    upn = identifiers.compact(text)
-    return upn if identifiers.is_upn(upn) and not identifiers.is_temporary_upn(upn) else ""
 
 
 def gather(tables: Mapping[str, Iterable[Row]]) -> tuple[Unit, ...]:
