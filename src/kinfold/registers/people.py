@@ -171,10 +171,13 @@ def review_cases(
             right=row.right,
             score=row.score,
             pass_name=row.pass_name,
+            share=row.share,
+            reach=row.reach,
             state=row.state,
             opened_at=row.opened_at,
             decided_at=row.decided_at,
             decided_by=None if row.decided_by is None else row.decided_by.login,
+            used_at=row.used_at,
         )
         for row in rows
     )

@@ -51,7 +51,17 @@ FED: Final = (
 WORKED: Final = ("registers_workstep",)
 ANNOUNCED: Final = ("registers_changenotice",)
 SWITCHED: Final = ("registers_sourceswitch",)
-TABLES: Final = (*AGREED, *EXCHANGED, *ATTESTED, *FED, *WORKED, *ANNOUNCED, *SWITCHED)
+REVIEWED: Final = ("registers_reviewanswer",)
+TABLES: Final = (
+    *AGREED,
+    *EXCHANGED,
+    *ATTESTED,
+    *FED,
+    *WORKED,
+    *ANNOUNCED,
+    *SWITCHED,
+    *REVIEWED,
+)
 _ACTIONS: Final = ("UPDATE", "DELETE")
 _POSTGRESQL_FUNCTION: Final = """
 CREATE OR REPLACE FUNCTION registers_written_once() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -247,10 +247,15 @@ ALLOWED = {
         "id": "key", "person": "opaque", "data_set": "code", "reason": "code",
         "since": "moment", "by": "key", "until": "moment", "lifted_by": "key",
     },
+    "ReviewAnswer": {
+        "id": "key", "case": "key", "word": "code", "withdraws": "key", "needed": "count",
+        "blind": "code", "as_lead": "code", "at": "moment", "by": "key",
+    },
     "ReviewCase": {
         "id": "key", "agreement": "code", "left": "opaque", "right": "opaque",
-        "score": "count", "pass_name": "code", "state": "code", "opened_at": "moment",
-        "decided_at": "moment", "decided_by": "key",
+        "score": "count", "pass_name": "code", "share": "count", "reach": "count",
+        "state": "code", "opened_at": "moment",
+        "decided_at": "moment", "decided_by": "key", "used_at": "moment",
     },
     "SealedPerson": {
         "id": "key", "person": "opaque", "reason": "code", "since": "moment", "by": "key",

@@ -56,7 +56,7 @@ from kinfold.registers.facts.loads import Contact, Finding, LoadReport, NewLoadR
 from kinfold.registers.facts.notices import Notice, NoticeReview, Told
 from kinfold.registers.facts.parcels import NewParcel, Parcel, ParcelStep
 from kinfold.registers.facts.partners import Partner
-from kinfold.registers.facts.people import Restriction, ReviewCase
+from kinfold.registers.facts.people import Restriction, ReviewAnswer, ReviewCase
 from kinfold.registers.facts.worklists import NewWork, Work, WorkStep
 
 __all__ = [
@@ -119,6 +119,7 @@ __all__ = [
     "Plan",
     "ProviderNotice",
     "Restriction",
+    "ReviewAnswer",
     "ReviewCase",
     "RuleNotRun",
     "SchoolRequest",

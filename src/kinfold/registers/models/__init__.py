@@ -52,6 +52,7 @@ from kinfold.registers.models.papers import MeetingPapers, PapersStep
 from kinfold.registers.models.parcels import Disclosure, OutboxParcel, Parcel, ParcelStep
 from kinfold.registers.models.partners import Partner
 from kinfold.registers.models.people import Restriction, ReviewCase, SealedPerson
+from kinfold.registers.models.reviewing import ReviewAnswer
 from kinfold.registers.models.support import SchoolRequest, SupportCase, SupportStep
 from kinfold.registers.models.worklists import LastLook, WorkCase, WorkStep
 
@@ -108,6 +109,7 @@ __all__ = [
     "ProviderNotice",
     "Publication",
     "Restriction",
+    "ReviewAnswer",
     "ReviewCase",
     "SchoolRequest",
     "SealedPerson",

@@ -48,7 +48,9 @@ class SealedPerson(models.Model):
 class ReviewCase(models.Model):
     """Two source records that may be one person; a person decides (NEX-20).
 
-    The pair is kept in order, `left` < `right`, so one pair is one case per agreement.
+    The pair is kept in order, `left` < `right`, so one pair is one case per agreement. `share` is
+    the share of such pairs that are put before people, `reach` how many records hang on it, and
+    `used_at` when a linking took the decision up: until then it can be withdrawn.
     """
 
     agreement = models.SlugField(max_length=80)
@@ -56,10 +58,13 @@ class ReviewCase(models.Model):
     right = models.CharField(max_length=80)
     score = models.FloatField()
     pass_name = models.CharField(max_length=60)
+    share = models.FloatField(default=1.0)
+    reach = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=20, default="open")
     opened_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True)
+    used_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
