@@ -49,7 +49,7 @@ def answers(path: Path, only: Iterable[str] = ()) -> dict[Unit, str]:
 
 def system(data_set: str) -> str:
     """The field that names the child in a data set."""
-    return datasets.get(data_set).tables[0].subject or ""
+    return datasets.system(data_set)
 
 
 def linked(rows: Iterable[Mapping[str, object]]) -> dict[Unit, str]:

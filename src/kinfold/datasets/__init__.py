@@ -3,6 +3,7 @@
 from kinfold.datasets.catalogue import also_from, catalogue, codeset, find_item, get, ours
 from kinfold.datasets.codesets import Code, CodeSet, codeset_names
 from kinfold.datasets.model import DataSet, Evidence, Field, Kind, Sensitivity, Table
+from kinfold.datasets.systems import system
 
 __all__ = [
     "Code",
@@ -20,4 +21,5 @@ __all__ = [
     "find_item",
     "get",
     "ours",
+    "system",
 ]

@@ -93,7 +93,7 @@ class Shelf:
                 part,
                 subjects=own
                 if part.data_set == INDEX
-                else records.get(part.subject or "", frozenset())
+                else records.get(_numbered(part), frozenset())
                 | named.get(part.data_set, frozenset()),
             )
             for part in parts
@@ -127,7 +127,7 @@ class Shelf:
         counting = _counting(permit, parts)
         records = self._records(flow)
         cuts = [
-            _cut(permit, part, subjects=records.get(part.subject or "", frozenset()))
+            _cut(permit, part, subjects=records.get(_numbered(part), frozenset()))
             for part in (*parts, *counting)
         ]
         held = _unrestricted(flow, self.store.read(cuts, held_at=flow.at))
@@ -173,12 +173,12 @@ class Shelf:
         return newest
 
     def _records(self, flow: Flow) -> dict[str, frozenset[tuple[str, str]]]:
-        """The people's own records, as (holder, identifier), by the identifier's field name."""
+        """The people's own records, as (holder, identifier), by the system that numbers them."""
         found: dict[str, set[tuple[str, str]]] = {}
         for row in self._index(flow, "link", persons=flow.subjects):
             if row["believed_to"] is None:
-                subject = datasets.get(row["data_set"]).tables[0].subject or ""
-                found.setdefault(subject, set()).add((row["holder"], row["record"]))
+                numbered = datasets.system(row["data_set"])
+                found.setdefault(numbered, set()).add((row["holder"], row["record"]))
         return {name: frozenset(pairs) for name, pairs in found.items()}
 
     def _index(
@@ -199,6 +199,11 @@ class Shelf:
             else frozenset((self.organisation, person) for person in persons),
             agreements=frozenset({flow.agreement}),
         )
+
+
+def _numbered(part: TableScope) -> str:
+    """The system that numbers the people of a table, which two lists may call by one word."""
+    return datasets.system(part.data_set, subject=part.subject) if part.subject else ""
 
 
 def own_holders(permit: Permit) -> frozenset[str] | None:

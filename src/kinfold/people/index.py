@@ -15,6 +15,7 @@ from typing import Any, Final
 from kinfold import datasets
 from kinfold.people.agreeing import Edge
 from kinfold.people.clusters import Joined
+from kinfold.people.sources import RANK
 from kinfold.people.units import Key, Row, Unit
 
 INDEX: Final = "person_index"
@@ -230,21 +231,22 @@ def _waiting(
 
 
 def _identities(units: Sequence[Unit], person: Mapping[int, str]) -> Rows:
-    """What each person is known by: the newest school record first, then early help, then care."""
+    """What each person is known by: the newest school record first, then the other sources."""
     groups: dict[str, list[Unit]] = defaultdict(list)
     for place, name in sorted(person.items()):
         groups[name].append(units[place])
     return [_identity(name, group) for name, group in sorted(groups.items())]
 
 
-_PREFERRED: Final = ("pupil_core", "school_census", "early_help", "cin_census", "school_history")
+#: The numberings of the social care case system.
+_CASES: Final = ("LAchildID", "care case")
 
 
 def _identity(person: str, group: Sequence[Unit]) -> dict[str, Any]:
     seen = [(sighting, unit) for unit in group for sighting in unit.sightings]
     seen.sort(
         key=lambda pair: (
-            _PREFERRED.index(pair[0].source.split(".")[0]),
+            RANK[pair[0].source],
             -pair[0].as_at.toordinal(),
             pair[1].key,
         )
@@ -261,9 +263,9 @@ def _identity(person: str, group: Sequence[Unit]) -> dict[str, Any]:
         "surname": best("surname"),
         "forename": best("forename"),
         "date_of_birth": next((day for s in sightings if (day := s.day("born"))), None),
-        "address": best("address"),
+        "address": None if any(s.values.get("protected") for s in sightings) else best("address"),
         "upn": next((by_key[key].upn for key in ordered if by_key[key].upn), None) or best("upn"),
-        "case_id": next((key[2] for key in ordered if key[0] == "LAchildID"), None),
+        "case_id": next((key[2] for key in ordered if key[0] in _CASES), None),
     }
 
 
@@ -307,7 +309,7 @@ def batches(table: str, rows: Rows) -> list[Any]:
 
 
 def _unit_key(row: Row) -> Key:
-    return datasets.get(row["data_set"]).tables[0].subject or "", row["holder"], row["record"]
+    return datasets.system(row["data_set"]), row["holder"], row["record"]
 
 
 def _record_key(row: Row) -> tuple[str, str, str]:

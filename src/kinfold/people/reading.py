@@ -14,7 +14,7 @@ from kinfold.agreement.flow import Actor, Flow
 from kinfold.gate import Gate, Handover
 from kinfold.people.clusters import Standing
 from kinfold.people.index import INDEX, Before, Rows
-from kinfold.people.sources import SOURCES
+from kinfold.people.sources import SOURCES, columns
 from kinfold.people.units import Key, Unit, gather
 from kinfold.registers import people as register
 
@@ -22,7 +22,7 @@ Tables = Mapping[str, Rows]
 OPERATION: Final = "link"
 #: What linking asks for and no more: what it compares, and the rolls it tells relationships from.
 NEEDED: Final = frozenset(
-    {f"{table}.{column}" for table, columns in SOURCES.items() for column in columns.values()}
+    {f"{table}.{column}" for table in SOURCES for column in columns(table)}
     | {
         f"school_history.enrolment.{column}"
         for column in ("laestab", "school_number", "start_date", "end_date")

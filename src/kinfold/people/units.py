@@ -13,7 +13,7 @@ from typing import Any
 
 from kinfold import datasets, identifiers
 from kinfold.people import numbers, standard
-from kinfold.people.sources import RANK, SOURCES
+from kinfold.people.sources import RANK, SOURCES, values
 
 Row = Mapping[str, Any]
 Key = tuple[str, str, str]
@@ -186,9 +186,9 @@ def gather(tables: Mapping[str, Iterable[Row]]) -> tuple[Unit, ...]:
     """The units of the source tables handed over, in a fixed order."""
     held: dict[Key, list[Sighting]] = defaultdict(list)
     for source, columns in SOURCES.items():
-        system = datasets.get(source.split(".")[0]).tables[0].subject or ""
-        for row, sighting in _sightings(source, columns, tables.get(source, ())):
-            record = row.get(columns["record"])
+        system = datasets.system(source.split(".")[0])
+        for row, sighting in _sightings(source, tables.get(source, ())):
+            record = row.get(str(columns["record"]))
             if isinstance(record, str) and record.strip():
                 held[system, row["_holder"], record].append(sighting)
     return tuple(
@@ -197,12 +197,9 @@ def gather(tables: Mapping[str, Iterable[Row]]) -> tuple[Unit, ...]:
     )
 
 
-def _sightings(
-    source: str, columns: Mapping[str, str], rows: Iterable[Row]
-) -> Iterator[tuple[Row, Sighting]]:
+def _sightings(source: str, rows: Iterable[Row]) -> Iterator[tuple[Row, Sighting]]:
     for row in rows:
-        values = {name: row.get(column) for name, column in columns.items() if name != "record"}
-        yield row, Sighting(source=source, as_at=row["_as_at"], values=values)
+        yield row, Sighting(source=source, as_at=row["_as_at"], values=values(source, row))
 
 
 def _ordered(seen: list[Sighting]) -> tuple[Sighting, ...]:
