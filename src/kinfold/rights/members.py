@@ -258,7 +258,7 @@ def case_for(
             "case.opened", actor=actor, at=at, payload={"case": number, "kind": contents.kind}
         )
         found = cases.case(number)
-    assert found is not None  # noqa: S101 - tells the type checker: opened just now
+    assert found is not None  # noqa: S101 - it was opened just now
     return found
 
 

@@ -7,7 +7,7 @@ Each field says which component draws it and gives that component its parameters
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -24,6 +24,11 @@ class Option:
     value: str
     text: str
     hint: str = ""
+
+
+def options(words: Mapping[str, str]) -> tuple[Option, ...]:
+    """An answer for each word, said in its own words."""
+    return tuple(Option(value=code, text=text) for code, text in words.items())
 
 
 class GovukField(forms.Field):
@@ -333,6 +338,11 @@ class Form(forms.Form):
         sent = request.method == "POST"
         files = request.FILES if sent else None
         return cls(request.POST if sent else None, files, **given)
+
+    def offer(self, **answers: Iterable[Option]) -> None:
+        """Set the answers a person may choose from in each of these of its lists."""
+        for name, options in answers.items():
+            cast("ChoiceMixin", self.fields[name]).offer(options)
 
     def problems(self) -> list[Params]:
         """The error summary's lines, in the order of the form."""

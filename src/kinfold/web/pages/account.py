@@ -63,11 +63,11 @@ def choose_purpose(request: HttpRequest) -> HttpResponse:
     account = signed_in_account(request)
     purposes = offered(account, at=now())
     form = ChoosePurpose.of(request, initial={"purpose": request.session.get(PURPOSE_KEY, "")})
-    field = form.fields["purpose"]
-    assert isinstance(field, forms.RadiosField)  # noqa: S101 - tells the type checker
-    field.offer(
-        forms.Option(value=one.key, text=one.text, hint=f"{one.agreement}, clause {one.clause}")
-        for one in purposes
+    form.offer(
+        purpose=(
+            forms.Option(value=one.key, text=one.text, hint=f"{one.agreement}, clause {one.clause}")
+            for one in purposes
+        ),
     )
     if request.method == "POST" and form.is_valid():
         request.session[PURPOSE_KEY] = form.cleaned_data["purpose"]

@@ -76,7 +76,7 @@ class Decision(forms.Form):
     """Whether somebody is told, and why (SOM-10.9)."""
 
     about = forms.SelectField(
-        [forms.Option(value=code, text=text) for code, text in DECISIONS.items()],
+        forms.options(DECISIONS),
         label="A decision about telling whom?",
         error_messages={"required": "Choose whom the decision is about"},
     )
@@ -258,7 +258,5 @@ def step(request: HttpRequest, number: int, what: str) -> HttpResponse:
 
 
 def _offer(form: Told, breach: facts.Breach) -> None:
-    field = form.fields["who"]
-    assert isinstance(field, forms.SelectField)  # noqa: S101 - tells the type checker
     first = breach_record.first_told(breach)
-    field.offer(forms.Option(value=who, text=WHO[who]) for who in first or list(WHO)[:-1])
+    form.offer(who=(forms.Option(value=who, text=WHO[who]) for who in first or list(WHO)[:-1]))

@@ -25,6 +25,7 @@ from kinfold.web.clock import now
 from kinfold.web.failures import no_such_page
 from kinfold.web.gateway import gate
 from kinfold.web.guards import asker, signed_in_account
+from kinfold.web.listing import Act, asking
 from kinfold.web.ours import is_ours
 
 STEPS: Final = {
@@ -209,21 +210,21 @@ def new(request: HttpRequest) -> HttpResponse:
         )
         number = breaches.raise_breach(gate(), asker(request), asked, at=at)
         return HttpResponseRedirect(reverse("breach", kwargs={"number": number}))
-    return render(request, "breaches/new.html", {"form": form}, status=400 if form.errors else 200)
+    back = Act(text="Breaches", href=reverse("breaches"))
+    return asking(request, form, title="Report a breach", submit="Report it", back=back)
 
 
 def _offer(form: NewBreach, account: Account, *, at: datetime) -> None:
-    agreement, raised_by = form.fields["agreement"], form.fields["raised_by"]
-    assert isinstance(agreement, forms.SelectField)  # noqa: S101 - tells the type checker
-    assert isinstance(raised_by, forms.SelectField)  # noqa: S101 - tells the type checker
-    agreement.offer(
-        forms.Option(value=name, text=version.agreement.title)
-        for name, version in sorted(gate().versions(at=at).items())
-    )
-    raised_by.offer(
-        forms.Option(value=one.id, text=one.name)
-        for one in accounts.organisations()
-        if handles(account) or one.id == account.organisation_id
+    form.offer(
+        agreement=(
+            forms.Option(value=name, text=version.agreement.title)
+            for name, version in sorted(gate().versions(at=at).items())
+        ),
+        raised_by=(
+            forms.Option(value=one.id, text=one.name)
+            for one in accounts.organisations()
+            if handles(account) or one.id == account.organisation_id
+        ),
     )
 
 

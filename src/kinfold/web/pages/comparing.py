@@ -49,8 +49,7 @@ class Amend(forms.Form):
 
     def clean_file(self) -> Version:
         """What the file says. The problem names the line."""
-        upload = self.cleaned_data["file"]
-        assert isinstance(upload, UploadedFile)  # noqa: S101 - tells the type checker
+        upload: UploadedFile[bytes] = self.cleaned_data["file"]
         if (upload.size or 0) > MAX_BYTES:
             raise ValidationError("The file must be 256 KB or smaller")
         try:
@@ -63,13 +62,11 @@ class Amend(forms.Form):
 
 
 def _offer(form: forms.Form, names: tuple[str, ...], texts: tuple[reading.Text, ...]) -> None:
-    for name in names:
-        field = form.fields[name]
-        assert isinstance(field, forms.SelectField)  # noqa: S101 - tells the type checker
-        field.offer(
-            forms.Option(value=text.short, text=f"{text.name} ({text.standing.lower()})")
-            for text in texts
-        )
+    options = [
+        forms.Option(value=text.short, text=f"{text.name} ({text.standing.lower()})")
+        for text in texts
+    ]
+    form.offer(**dict.fromkeys(names, options))
 
 
 @require_safe

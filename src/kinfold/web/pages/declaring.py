@@ -110,11 +110,11 @@ def declare(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _offer(request: HttpRequest, form: Declare) -> None:
-    field = form.fields["parts"]
-    assert isinstance(field, forms.CheckboxesField)  # noqa: S101 - tells the type checker
-    field.offer(
-        forms.Option(value=part.id, text=part.title)
-        for part in _parts(signed_in_account(request).role)
+    form.offer(
+        parts=(
+            forms.Option(value=part.id, text=part.title)
+            for part in _parts(signed_in_account(request).role)
+        ),
     )
 
 

@@ -17,6 +17,7 @@ from kinfold.web import forms
 from kinfold.web.clock import now
 from kinfold.web.gateway import gate
 from kinfold.web.guards import asker, signed_in_account
+from kinfold.web.listing import Act, asking
 from kinfold.web.ours import is_ours
 
 WRITERS: Final = ("data_manager", "head_teacher")
@@ -86,14 +87,13 @@ def listed(request: HttpRequest) -> HttpResponse:
 def report(request: HttpRequest) -> HttpResponse:
     """The form, and on sending: the failure's page."""
     form = Report(request.POST or None)
-    field = form.fields["data_set"]
-    assert isinstance(field, forms.SelectField)  # noqa: S101 - tells the type checker
     schedule = flows.agreement(gate(), at=now()).agreement.schedule
     sets = dict.fromkeys(name for row in schedule for name in row.data_sets)
     options = [forms.Option(value=name, text=datasets.get(name).title) for name in sets]
-    field.offer([forms.Option(value=ALL, text="All of it"), *options])
+    form.offer(data_set=[forms.Option(value=ALL, text="All of it"), *options])
     if request.method != "POST" or not form.is_valid():
-        return _page(request, "feeds/new_incident.html", form)
+        back = Act(text="Technical failures", href=reverse("incidents"))
+        return asking(request, form, title="Report a failure", submit="Report it", back=back)
     said: dict[str, Any] = form.cleaned_data
     new = NewIncident(
         organisation=asker(request).organisation,
@@ -120,13 +120,14 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
         )
         return HttpResponseRedirect(reverse("incident", kwargs={"number": number}))
     titles = [datasets.get(name).title for name in one.data_sets]
-    more = {
+    context = {
         "one": one,
         "titles": titles,
         "names": flows.names(),
         "writes": actor.role in WRITERS,
-    }
-    return _page(request, "feeds/incident.html", form, more)
+    } | ({"form": form} if form is not None else {})
+    wrong = form is not None and bool(form.errors)
+    return render(request, "feeds/incident.html", context, status=400 if wrong else 200)
 
 
 @require_POST
@@ -134,14 +135,3 @@ def resolve(request: HttpRequest, number: int) -> HttpResponse:
     """Record that it was put right."""
     incidents.resolve(gate(), asker(request), number, at=now())
     return HttpResponseRedirect(reverse("incident", kwargs={"number": number}))
-
-
-def _page(
-    request: HttpRequest,
-    template: str,
-    form: forms.Form | None,
-    more: dict[str, object] | None = None,
-) -> HttpResponse:
-    wrong = form is not None and bool(form.errors)
-    context = (more or {}) | ({"form": form} if form is not None else {})
-    return render(request, template, context, status=400 if wrong else 200)

@@ -43,18 +43,14 @@ def keys(request: HttpRequest) -> HttpResponse:
     form = Trust(request.POST or None)
     ours = gate().installation.organisation
     names = flows.names()
-    options = {
-        "account": [
+    form.offer(
+        account=[
             forms.Option(value=one.login, text=f"{one.title}, {names[one.organisation]}")
             for one in accounts.accounts()
             if one.organisation != ours and one.role == "data_manager"
         ],
-        "kind": [forms.Option(value=kind, text=text) for kind, text in KINDS.items()],
-    }
-    for name, offered in options.items():
-        field = form.fields[name]
-        assert isinstance(field, forms.SelectField)  # noqa: S101 - tells the type checker
-        field.offer(offered)
+        kind=forms.options(KINDS),
+    )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:

@@ -16,10 +16,11 @@ from kinfold.errors import FileNotUnderstood, UsageProblem
 from kinfold.feeds import asking, flows, lateness
 from kinfold.feeds.groups import GROUPS
 from kinfold.registers.facts import NewFileRequest
-from kinfold.web import forms
+from kinfold.web import forms, listing
 from kinfold.web.clock import now
 from kinfold.web.gateway import gate
 from kinfold.web.guards import asker, signed_in_account
+from kinfold.web.listing import Act
 from kinfold.web.ours import is_ours
 from kinfold.web.pages import handed_in
 from kinfold.web.uploads import Arrived, too_big
@@ -88,8 +89,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = Ask(request.POST or None)
     _offer(form)
     if request.method != "POST" or not form.is_valid():
-        status = 400 if form.errors else 200
-        return render(request, "feeds/ask.html", {"form": form}, status=status)
+        return _form(request, form)
     said: dict[str, Any] = form.cleaned_data
     row, _, data_set = said["file"].partition(":")
     new = NewFileRequest(
@@ -107,31 +107,33 @@ def ask(request: HttpRequest) -> HttpResponse:
         form.add_error(
             "limited_to" if new.limited_to else "file", f"{problem.why} {problem.remedy}"
         )
-        return render(request, "feeds/ask.html", {"form": form}, status=400)
+        return _form(request, form)
     return HttpResponseRedirect(reverse("file_request", kwargs={"number": number}))
+
+
+def _form(request: HttpRequest, form: Ask) -> HttpResponse:
+    back = Act(text="Files asked for", href=reverse("file_requests"))
+    title, submit = "Ask a school for a file", "Ask for it"
+    return listing.asking(request, form, title=title, submit=submit, back=back)
 
 
 def _offer(form: Ask) -> None:
     """The files, schools and groups to choose from."""
     rows = asking.rows(gate(), at=now())
-    options = {
-        "file": [
+    form.offer(
+        file=[
             forms.Option(value=f"{row.id}:{name}", text=datasets.get(name).title)
             for row in rows
             for name in row.data_sets
         ],
-        "holder": [
+        holder=[
             forms.Option(value=one, text=name) for one, name in lateness.schools(gate(), at=now())
         ],
-        "limited_to": [
+        limited_to=[
             forms.Option(value=EVERYBODY, text="All pupils the file is about"),
             *(forms.Option(value=name, text=one.title) for name, one in GROUPS.items()),
         ],
-    }
-    for name, offered in options.items():
-        field = form.fields[name]
-        assert isinstance(field, forms.SelectField)  # noqa: S101 - tells the type checker
-        field.offer(offered)
+    )
     form.initial["limited_to"] = EVERYBODY
 
 
@@ -164,8 +166,7 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _replied(request: HttpRequest, number: int, form: Reply) -> HttpResponse:
-    arrived = form.cleaned_data["file"]
-    assert isinstance(arrived, Arrived)  # noqa: S101 - tells the type checker
+    arrived: Arrived = form.cleaned_data["file"]
     try:
         asking.reply(
             gate(),

@@ -49,9 +49,7 @@ def show(request: HttpRequest, data_set: str) -> HttpResponse:
     found = sources.source_of(gate(), actor, data_set, at=at)
     form = Switch(request.POST or None) if found.carried and _writes(actor.role) else None
     if form is not None:
-        field = form.fields["to"]
-        assert isinstance(field, forms.SelectField)  # noqa: S101 - tells the type checker
-        field.offer([forms.Option(value=one, text=text) for one, text in sources.LABELS.items()])
+        form.offer(to=forms.options(sources.LABELS))
     if request.method == "POST" and form is not None and form.is_valid():
         said = form.cleaned_data
         try:

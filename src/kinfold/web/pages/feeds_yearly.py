@@ -68,14 +68,12 @@ def part(request: HttpRequest) -> HttpResponse:
     found = taking_part.parts(gate(), actor, at=now())
     form = Agreed(request.POST or None) if _writes(request) else None
     if form is not None:
-        field = form.fields["school"]
-        assert isinstance(field, forms.SelectField)  # noqa: S101 - tells the type checker
-        field.offer(
-            [
+        form.offer(
+            school=[
                 forms.Option(value=one.school, text=one.school_name)
                 for one in found
                 if one.since is None
-            ]
+            ],
         )
     if request.method == "POST" and form is not None and form.is_valid():
         said = form.cleaned_data

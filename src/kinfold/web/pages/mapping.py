@@ -78,8 +78,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 def _looked_at(request: HttpRequest, form: Begin, kept: Iterable[FileMapping]) -> bool:
     """Whether the sample can be read as a table; it waits then, else the form says why not."""
-    arrived = form.cleaned_data["file"]
-    assert isinstance(arrived, Arrived)  # noqa: S101 - tells the type checker
+    arrived: Arrived = form.cleaned_data["file"]
     name = form.cleaned_data["begin_from"]
     begun = next((one for one in kept if one.name == name), None)
     data_set = begun.data_set if begun is not None else form.cleaned_data["data_set"]
@@ -103,13 +102,14 @@ def _looked_at(request: HttpRequest, form: Begin, kept: Iterable[FileMapping]) -
 
 def _offer(form: Begin, kept: Iterable[FileMapping]) -> None:
     declared = sorted(datasets.catalogue().values(), key=lambda one: one.title)
-    sets, begun = form.fields["data_set"], form.fields["begin_from"]
-    assert isinstance(sets, forms.SelectField)  # noqa: S101 - tells the type checker
-    assert isinstance(begun, forms.SelectField)  # noqa: S101 - tells the type checker
-    sets.offer(forms.Option(value=one.id, text=one.title) for one in declared if not one.derived)
-    begun.offer(
-        forms.Option(value=one.name, text=f"{one.name}: {datasets.get(one.data_set).title}")
-        for one in kept
+    form.offer(
+        data_set=(
+            forms.Option(value=one.id, text=one.title) for one in declared if not one.derived
+        ),
+        begin_from=(
+            forms.Option(value=one.name, text=f"{one.name}: {datasets.get(one.data_set).title}")
+            for one in kept
+        ),
     )
 
 

@@ -171,12 +171,10 @@ def _with_more(begun: FileMapping, more: FileMapping) -> FileMapping:
 
 def _offer(form: BringForm, data_set: DataSet) -> None:
     """The organisations whose file it may be: those of the kind that owns the data set first."""
-    holder = form.fields["holder"]
-    assert isinstance(holder, forms.SelectField)  # noqa: S101 - tells the type checker
     found = sorted(
         accounts.organisations(), key=lambda one: (one.kind != data_set.owner_kind, one.name)
     )
-    holder.offer(forms.Option(value=one.id, text=one.name) for one in found)
+    form.offer(holder=(forms.Option(value=one.id, text=one.name) for one in found))
 
 
 def _page(request: HttpRequest, form: BringForm) -> HttpResponse:

@@ -197,11 +197,11 @@ def coverage(request: HttpRequest) -> HttpResponse:
     """A month of the ledger against the public notice, both ways; needs a permit to audit."""
     at = now()
     form = Month.of(request, initial={"month": f"{day_in_england(at):%Y-%m}"})
-    under = form.fields["under"]
-    assert isinstance(under, forms.SelectField)  # noqa: S101 - tells the type checker
-    under.offer(
-        forms.Option(value=version.agreement.id, text=version.agreement.title)
-        for version in gathered(gate(), at=at).versions
+    form.offer(
+        under=(
+            forms.Option(value=version.agreement.id, text=version.agreement.title)
+            for version in gathered(gate(), at=at).versions
+        ),
     )
     context: dict[str, object] = {"form": form}
     if request.method == "POST" and form.is_valid():

@@ -116,36 +116,32 @@ def _offer(form: Question, agreement: Agreement, account: Account) -> None:
     names = {one.id: one.name for one in bodies}
     organisations = [forms.Option(value=one.id, text=one.name) for one in bodies]
     roles = sorted({role for grant in agreement.grants for role in grant.roles}, key=wording.role)
-    offered = {
-        "who": [
+    form.offer(
+        who=[
             forms.Option(value=one.login, text=f"{one.title}, {names[one.organisation]}")
             for one in people
             if one is not None
         ],
-        "role": [forms.Option(value=code, text=wording.role(code)) for code in roles],
-        "organisation": organisations,
-        "operation": [
+        role=[forms.Option(value=code, text=wording.role(code)) for code in roles],
+        organisation=organisations,
+        operation=[
             forms.Option(value=one.code, text=one.title) for one in law.operations().values()
         ],
-        "purpose": [
+        purpose=[
             forms.Option(value=one.id, text=one.text, hint=f"clause {one.clause}")
             for one in agreement.purposes
         ],
-        "groups": [
+        groups=[
             forms.Option(value=one.id, text=one.title, hint=f"clause {one.clause}")
             for one in agreement.item_groups
         ],
-        "holder": organisations,
-        "recipient": organisations,
-        "channel": [
+        holder=organisations,
+        recipient=organisations,
+        channel=[
             forms.Option(value=code, text=wording.CHANNELS[code].capitalize())
             for code in sorted(CHANNELS)
         ],
-    }
-    for name, options in offered.items():
-        field = form.fields[name]
-        assert isinstance(field, forms.ChoiceMixin)  # noqa: S101 - tells the type checker
-        field.offer(options)
+    )
     if not steward:
         for name in ("role", "organisation"):
             del form.fields[name]

@@ -55,7 +55,7 @@ class Restrict(Named):
     """Why the data may be held and not used."""
 
     reason = forms.RadiosField(
-        [forms.Option(value=code, text=text) for code, text in words.REASONS.items()],
+        forms.options(words.REASONS),
         label="Why is it restricted?",
         error_messages={"required": "Choose why it is restricted"},
     )
@@ -72,7 +72,7 @@ class Sure(Named):
 
 
 def _restrict(actor: Actor, case: facts.Case, form: forms.Form, at: datetime) -> object:
-    assert isinstance(form, Restrict)  # noqa: S101 - tells the type checker
+    assert isinstance(form, Restrict)  # noqa: S101 - its page has this form, below
     reason = form.cleaned_data["reason"]
     return restricting.restrict(gate(), actor, case.id, form.who, reason=reason, at=at)
 
@@ -82,12 +82,12 @@ def _lift(actor: Actor, case: facts.Case, form: forms.Form, at: datetime) -> obj
 
 
 def _correct(actor: Actor, case: facts.Case, form: forms.Form, at: datetime) -> object:
-    assert isinstance(form, Named)  # noqa: S101 - tells the type checker
+    assert isinstance(form, Named)  # noqa: S101 - its page has this form, below
     return rectifying.correct(gate(), actor, case.id, form.who, at=at)
 
 
 def _erase(actor: Actor, case: facts.Case, form: forms.Form, at: datetime) -> object:
-    assert isinstance(form, Sure)  # noqa: S101 - tells the type checker
+    assert isinstance(form, Sure)  # noqa: S101 - its page has this form, below
     return erasing.erase(gate(), actor, case.id, form.who, at=at)
 
 

@@ -23,6 +23,7 @@ from kinfold.web.clock import now
 from kinfold.web.failures import no_such_page
 from kinfold.web.gateway import gate
 from kinfold.web.guards import asker, signed_in_account
+from kinfold.web.listing import Act, asking
 from kinfold.web.pages import rights_words as words
 
 ROLES: Final = ("governance_officer", "data_protection_officer", "information_governance_lead")
@@ -58,7 +59,7 @@ class NewRequest(forms.Form):
     """A request as it was received."""
 
     kind = forms.SelectField(
-        [forms.Option(value=code, text=text) for code, text in words.KINDS.items()],
+        forms.options(words.KINDS),
         label="What is asked for",
         error_messages={"required": "Choose what is asked for"},
     )
@@ -81,7 +82,7 @@ class NewRequest(forms.Form):
         required=False,
     )
     requester = forms.RadiosField(
-        [forms.Option(value=code, text=text) for code, text in words.REQUESTERS.items()],
+        forms.options(words.REQUESTERS),
         label="Who asks",
         error_messages={"required": "Choose who asks"},
     )
@@ -169,22 +170,31 @@ def new(request: HttpRequest) -> HttpResponse:
         )
         number = cases.open_case(gate(), asker(request), asked, at=at)
         return HttpResponseRedirect(reverse("right", kwargs={"number": number}))
-    return render(request, "rights/new.html", {"form": form}, status=400 if form.errors else 200)
+    return asking(
+        request,
+        form,
+        title="Open a request",
+        submit="Open it",
+        back=Act(text="All requests", href=reverse("rights")),
+        intro="Record it as it came. Whom it is about is found afterwards, by number, once "
+        "identity is confirmed.",
+    )
 
 
 def _offer(form: NewRequest, *, at: datetime) -> None:
-    party, agreements = form.fields["party"], form.fields["agreements"]
-    assert isinstance(party, forms.SelectField)  # noqa: S101 - tells the type checker
-    assert isinstance(agreements, forms.CheckboxesField)  # noqa: S101 - tells the type checker
-    party.offer(forms.Option(value=one.id, text=one.name) for one in accounts.organisations())
+    form.offer(
+        party=(forms.Option(value=one.id, text=one.name) for one in accounts.organisations())
+    )
     answers = answering.answerable(gate(), at=at)
-    agreements.offer(
-        forms.Option(
-            value=name,
-            text=version.agreement.title,
-            hint="" if name in answers else "It names nobody to answer: no pack comes of it",
-        )
-        for name, version in sorted(gate().versions(at=at).items())
+    form.offer(
+        agreements=(
+            forms.Option(
+                value=name,
+                text=version.agreement.title,
+                hint="" if name in answers else "It names nobody to answer: no pack comes of it",
+            )
+            for name, version in sorted(gate().versions(at=at).items())
+        ),
     )
 
 

@@ -194,15 +194,13 @@ def _recorded(
 
 
 def _offer(form: StepForm, case: facts.Case) -> None:
-    field = form.fields["originator"]
-    assert isinstance(field, forms.SelectField)  # noqa: S101 - tells the type checker
     names = {one.id: one.name for one in accounts.organisations()}
     asked = [str(step.data.get("originator")) for step in clocks.asked_of(case)]
-    field.offer(
-        [
+    form.offer(
+        originator=[
             *(forms.Option(value=one, text=names.get(one, one)) for one in dict.fromkeys(asked)),
             forms.Option(value=NONE, text="Nobody: nothing came from another organisation"),
-        ]
+        ],
     )
 
 
@@ -224,9 +222,9 @@ def consult(request: HttpRequest, number: int) -> HttpResponse:
     """Ask the organisation the data came from, by a day (TDV-13.5)."""
     case, at = one_of(number), now()
     form = Consult.of(request)
-    field = form.fields["originator"]
-    assert isinstance(field, forms.SelectField)  # noqa: S101 - tells the type checker
-    field.offer(forms.Option(value=one.id, text=one.name) for one in accounts.organisations())
+    form.offer(
+        originator=(forms.Option(value=one.id, text=one.name) for one in accounts.organisations()),
+    )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         rectifying.consult(
@@ -309,24 +307,21 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
 
 def _decision(request: HttpRequest, case: facts.Case) -> Decide:
     form = Decide.of(request)
-    outcome, exemption = form.fields["outcome"], form.fields["exemption"]
-    assert isinstance(outcome, forms.RadiosField)  # noqa: S101 - tells the type checker
-    assert isinstance(exemption, forms.SelectField)  # noqa: S101 - tells the type checker
     allowed = cases.OUTCOMES[case.kind]
-    outcome.offer(forms.Option(value=code, text=words.OUTCOMES[code]) for code in allowed)
-    exemption.offer(
-        forms.Option(value=code, text=words.capital(one.words))
-        for code, one in grounds.EXEMPTIONS.items()
-        if case.kind in one.kinds
+    form.offer(
+        outcome=(forms.Option(value=code, text=words.OUTCOMES[code]) for code in allowed),
+        exemption=(
+            forms.Option(value=code, text=words.capital(one.words))
+            for code, one in grounds.EXEMPTIONS.items()
+            if case.kind in one.kinds
+        ),
+        ground=(
+            forms.Option(value=code, text=words.capital(one.words))
+            for code, one in grounds.ERASURES.items()
+        ),
     )
     if "refused" not in allowed:
         del form.fields["exemption"]
-    ground = form.fields["ground"]
-    assert isinstance(ground, forms.SelectField)  # noqa: S101 - tells the type checker
-    ground.offer(
-        forms.Option(value=code, text=words.capital(one.words))
-        for code, one in grounds.ERASURES.items()
-    )
     if case.kind != "erasure":
         del form.fields["ground"]
     return form

@@ -103,12 +103,12 @@ def stand(request: HttpRequest, digest: str) -> HttpResponse:
     account, at = signed_in_account(request), now()
     text = reading.one_of(account, digest, at=at)
     form = Step.of(request)
-    field = form.fields["state"]
-    assert isinstance(field, forms.RadiosField)  # noqa: S101 - tells the type checker
-    field.offer(
-        forms.Option(value=state, text=words, hint=hint)
-        for state, words, hint in STEPS
-        if _possible(text, state)
+    form.offer(
+        state=(
+            forms.Option(value=state, text=words, hint=hint)
+            for state, words, hint in STEPS
+            if _possible(text, state)
+        ),
     )
     if request.method != "POST" or not form.is_valid():
         context = {"form": form, "text": text, "obstacles": _obstacles(text, at=at)}

@@ -98,8 +98,7 @@ def send_file(request: HttpRequest) -> HttpResponse:
         )
     if not form.is_valid():
         return _page(request, form)
-    arrived = form.cleaned_data["file"]
-    assert isinstance(arrived, Arrived)  # noqa: S101 - tells the type checker
+    arrived: Arrived = form.cleaned_data["file"]
     try:
         return _taken(request, form, arrived.path)
     finally:
@@ -232,9 +231,7 @@ def _offer(form: SendFile, versions: Iterable[Version]) -> None:
         ("holder", "The file says so itself", _holders()),
         ("agreement", "The one that covers this data", _agreements(versions)),
     ):
-        field = form.fields[name]
-        assert isinstance(field, forms.SelectField)  # noqa: S101 - tells the type checker
-        field.offer([forms.Option(value=ITSELF, text=itself), *options])
+        form.offer(**{name: [forms.Option(value=ITSELF, text=itself), *options]})
         form.initial.setdefault(name, ITSELF)
 
 

@@ -47,7 +47,7 @@ class Answer(forms.Form):
     """The owner's answer to a cleansing form."""
 
     answered = forms.RadiosField(
-        [forms.Option(value=code, text=text) for code, text in cleansing.ANSWERS.items()],
+        forms.options(cleansing.ANSWERS),
         label="What is your answer?",
         error_messages={"required": "Choose an answer"},
     )
@@ -118,23 +118,20 @@ def _form(request: HttpRequest, one: Work, *, answers: bool) -> forms.Form:
     if answers:
         return Answer(request.POST or None)
     form = Step(request.POST or None)
-    outcome, after = form.fields["outcome"], form.fields["next_to_act"]
-    assert isinstance(outcome, forms.SelectField)  # noqa: S101 - tells the type checker
-    assert isinstance(after, forms.SelectField)  # noqa: S101 - tells the type checker
     ends = working.OUTCOMES[one.kind].items()
-    outcome.offer(
-        [
+    form.offer(
+        outcome=[
             forms.Option(value=NOBODY, text="None yet: it stays open"),
             *(forms.Option(value=code, text=text) for code, text in ends),
-        ]
+        ],
     )
     called = names()
     parties = (gate().installation.organisation, *one.organisations)
-    after.offer(
-        [
+    form.offer(
+        next_to_act=[
             forms.Option(value=NOBODY, text="Not said"),
             *(forms.Option(value=name, text=called[name]) for name in dict.fromkeys(parties)),
-        ]
+        ],
     )
     return form
 

@@ -1,6 +1,5 @@
 """Notices of removal, cleansing forms, exclusions, a pupil's attendance, and a child on a roll."""
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,6 +14,7 @@ from kinfold.web import forms
 from kinfold.web.clock import now
 from kinfold.web.gateway import gate
 from kinfold.web.guards import asker, signed_in_account
+from kinfold.web.listing import Act, asking
 from kinfold.web.ours import is_ours
 from kinfold.worklists import attendance, cleansing, details, exclusions, removals, working
 from kinfold.worklists.cleansing import TABLE, Told
@@ -99,7 +99,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 def give_notice(request: HttpRequest) -> HttpResponse:
     """A school gives notice."""
     form = Removal(request.POST or None)
-    _offer(form, "ground", removals.GROUNDS)
+    form.offer(ground=forms.options(removals.GROUNDS))
     if request.method == "POST" and form.is_valid():
         said: dict[str, Any] = form.cleaned_data
         notice = Notice(
@@ -139,9 +139,11 @@ def tell(request: HttpRequest) -> HttpResponse:
     """Raise one form by hand."""
     form = Inaccuracy(request.POST or None)
     ours = gate().installation.organisation
-    _offer(form, "school", {key: name for key, name in names().items() if key != ours})
     titles = {name: datasets.find_item(f"{TABLE}.{name}")[2].title for name in cleansing.FIELDS}
-    _offer(form, "field", titles)
+    form.offer(
+        school=forms.options({key: name for key, name in names().items() if key != ours}),
+        field=forms.options(titles),
+    )
     if request.method == "POST" and form.is_valid():
         said: dict[str, Any] = form.cleaned_data
         told = Told(school=said["school"], upn=said["upn"], field=said["field"], says=said["says"])
@@ -200,12 +202,6 @@ def child_on_roll(request: HttpRequest) -> HttpResponse:
     return render(request, "worklists/child.html", context, status=status)
 
 
-def _offer(form: forms.Form, name: str, options: Mapping[str, str]) -> None:
-    field = form.fields[name]
-    assert isinstance(field, forms.SelectField)  # noqa: S101 - tells the type checker
-    field.offer([forms.Option(value=key, text=text) for key, text in options.items()])
-
-
 def _page(request: HttpRequest, title: str, back: str, form: forms.Form) -> HttpResponse:
-    context = {"form": form, "title": title, "back": back}
-    return render(request, "worklists/new.html", context, status=400 if form.errors else 200)
+    to = Act(text="Back", href=reverse(back))
+    return asking(request, form, title=title, submit="Send it", back=to)

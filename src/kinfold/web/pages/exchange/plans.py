@@ -101,19 +101,18 @@ def choose(request: HttpRequest) -> HttpResponse:
 def _offer(form: Choose, terms: Framework, *, at: datetime) -> None:
     month = day_in_england(at).replace(day=1)
     due = {one.row: one for one in timetable.occasions(terms.rows, month=month)}
-    rows, periods = form.fields["row"], form.fields["month"]
-    assert isinstance(rows, forms.RadiosField)  # noqa: S101 - tells the type checker
-    assert isinstance(periods, forms.SelectField)  # noqa: S101 - tells the type checker
-    rows.offer(
-        forms.Option(
-            value=row.id,
-            text=f"{row.id}: {row.what}",
-            hint=_when(due.get(row.id), frequency=row.frequency),
-        )
-        for row in terms.rows
-        if terms.here in terms.organisations(row.sender)
+    form.offer(
+        row=(
+            forms.Option(
+                value=row.id,
+                text=f"{row.id}: {row.what}",
+                hint=_when(due.get(row.id), frequency=row.frequency),
+            )
+            for row in terms.rows
+            if terms.here in terms.organisations(row.sender)
+        ),
     )
-    periods.offer(words.months(at=at, back=3, ahead=1))
+    form.offer(month=words.months(at=at, back=3, ahead=1))
 
 
 def _when(due: timetable.Occasion | None, *, frequency: str) -> str:

@@ -83,27 +83,18 @@ def _last() -> Table:
 def new(request: HttpRequest) -> HttpResponse:
     """Record a request before it is sent."""
     form = NewRequest.of(request)
-    for name, answers in (
-        (
-            "school",
-            [
-                forms.Option(value=one.id, text=one.name)
-                for one in accounts.organisations()
-                if one.kind == "school"
-            ],
-        ),
-        (
-            "data_set",
-            [
-                forms.Option(value=one.id, text=one.title)
-                for one in datasets.catalogue().values()
-                if not one.derived
-            ],
-        ),
-    ):
-        field = form.fields[name]
-        assert isinstance(field, forms.SelectField)  # noqa: S101 - tells the type checker
-        field.offer(answers)
+    form.offer(
+        school=[
+            forms.Option(value=one.id, text=one.name)
+            for one in accounts.organisations()
+            if one.kind == "school"
+        ],
+        data_set=[
+            forms.Option(value=one.id, text=one.title)
+            for one in datasets.catalogue().values()
+            if not one.derived
+        ],
+    )
     back = Act(text="Requests to schools", href=reverse("asked_of_schools"))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

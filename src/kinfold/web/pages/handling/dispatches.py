@@ -20,7 +20,7 @@ from kinfold.web.frame import bare
 from kinfold.web.gateway import gate
 from kinfold.web.guards import asker, signed_in_account
 from kinfold.web.listing import Act, Row, Sheet, Table, Tag, asking, sheet
-from kinfold.web.pages.handling.words import day, options, ways
+from kinfold.web.pages.handling.words import day, ways
 from kinfold.web.templating import format_moment
 
 OPEN, GONE = Tag(text="Not gone yet", kind="open"), Tag(text="Gone", kind="good")
@@ -37,17 +37,17 @@ class NewLine(forms.Form):
         error_messages={"required": "Say which organisation or post it goes to"},
     )
     recipient_known = forms.RadiosField(
-        options(dispatching.KNOWN),
+        forms.options(dispatching.KNOWN),
         label="The address it goes to",
         error_messages={"required": "Say whether the address is known"},
     )
     material = forms.RadiosField(
-        options(dispatching.MATERIALS),
+        forms.options(dispatching.MATERIALS),
         label="What it is",
         error_messages={"required": "Choose what it is"},
     )
     method = forms.RadiosField(
-        options(dispatching.METHODS),
+        forms.options(dispatching.METHODS),
         label="How it goes",
         error_messages={"required": "Choose how it goes"},
     )

@@ -18,7 +18,7 @@ from kinfold.web.failures import no_such_page
 from kinfold.web.gateway import gate
 from kinfold.web.guards import asker, signed_in_account
 from kinfold.web.listing import Act, Row, Sheet, Table, Tag, asking, sheet
-from kinfold.web.pages.handling.words import day, options, ways
+from kinfold.web.pages.handling.words import day, ways
 
 STATES: Final = {
     "in use": Tag(text="In use", kind="open"),
@@ -39,12 +39,12 @@ class NewLine(forms.Form):
         error_messages={"required": "Give the case reference"},
     )
     kind = forms.RadiosField(
-        options(papers.KINDS),
+        forms.options(papers.KINDS),
         label="What the meetings are about",
         error_messages={"required": "Choose what the meetings are about"},
     )
     place = forms.RadiosField(
-        options(papers.PLACES),
+        forms.options(papers.PLACES),
         label="Where they are kept",
         error_messages={"required": "Choose where they are kept"},
     )

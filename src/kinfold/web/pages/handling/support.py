@@ -19,7 +19,7 @@ from kinfold.web.gateway import gate
 from kinfold.web.guards import asker, signed_in_account
 from kinfold.web.listing import Act, Row, Sheet, Table, Tag, asking, sheet
 from kinfold.web.ours import is_ours
-from kinfold.web.pages.handling.words import day, options, ways
+from kinfold.web.pages.handling.words import day, ways
 from kinfold.web.templating import format_moment
 
 STATES: Final = {
@@ -62,7 +62,7 @@ class Taken(forms.Form):
 
     place = forms.RadiosField(
         (
-            *options(support.PLACES),
+            *forms.options(support.PLACES),
             forms.Option(value="elsewhere", text="Somewhere else", hint="It may not be taken"),
         ),
         label="Where the copy is kept",
@@ -147,12 +147,12 @@ def _due(case: SupportCase) -> date | None:
 def new(request: HttpRequest) -> HttpResponse:
     """Open a case."""
     form = NewCase.of(request)
-    schools = form.fields["school"]
-    assert isinstance(schools, forms.SelectField)  # noqa: S101 - tells the type checker
-    schools.offer(
-        forms.Option(value=one.id, text=one.name)
-        for one in accounts.organisations()
-        if one.kind == "school"
+    form.offer(
+        school=(
+            forms.Option(value=one.id, text=one.name)
+            for one in accounts.organisations()
+            if one.kind == "school"
+        ),
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from kinfold.handling import papers, support
 from kinfold.registers.models import Account
-from kinfold.web import forms
 from kinfold.web.listing import Way
 from kinfold.web.ours import is_ours
 from kinfold.web.templating import format_date
@@ -55,8 +54,3 @@ def ways(account: Account, here: str) -> tuple[Way, ...]:
 def day(on: date | None) -> str:
     """A day in words, or "None set"."""
     return format_date(on) if on is not None else "None set"
-
-
-def options(words: dict[str, str]) -> tuple[forms.Option, ...]:
-    """A closed list of words as the answers of a form."""
-    return tuple(forms.Option(value=value, text=text) for value, text in words.items())

@@ -16,7 +16,7 @@ from kinfold.web.failures import no_such_page
 from kinfold.web.gateway import gate
 from kinfold.web.guards import asker
 from kinfold.web.listing import Act, Row, Sheet, Table, Tag, asking, sheet
-from kinfold.web.pages.oversight.words import day, options, ways
+from kinfold.web.pages.oversight.words import day, ways
 
 STATES = {
     diligence.NONE: "not looked at",
@@ -34,7 +34,7 @@ class NewCheck(forms.Form):
         label="Controller", error_messages={"required": "Choose the controller"}
     )
     what = forms.RadiosField(
-        options(diligence.WHAT),
+        forms.options(diligence.WHAT),
         label="What was looked at",
         error_messages={"required": "Choose what was looked at"},
     )
@@ -55,7 +55,7 @@ class NewCheck(forms.Form):
         error_messages={"required": "Give the evidence’s reference"},
     )
     outcome = forms.RadiosField(
-        options(diligence.OUTCOMES),
+        forms.options(diligence.OUTCOMES),
         label="What was found",
         error_messages={"required": "Say what was found"},
     )
@@ -158,22 +158,15 @@ def new(request: HttpRequest, agreement: str) -> HttpResponse:
     if agreement not in gate().versions(at=at):
         raise no_such_page()
     form = NewCheck.of(request, initial={"checker_role": asker(request).role})
-    for name, answers in (
-        (
-            "member",
-            [
-                forms.Option(value=one.organisation, text=one.name)
-                for one in diligence.members(gate(), agreement, at=at)
-            ],
-        ),
-        (
-            "checker_role",
-            [forms.Option(value=code, text=role.title) for code, role in law.roles().items()],
-        ),
-    ):
-        field = form.fields[name]
-        assert isinstance(field, forms.SelectField)  # noqa: S101 - tells the type checker
-        field.offer(answers)
+    form.offer(
+        member=[
+            forms.Option(value=one.organisation, text=one.name)
+            for one in diligence.members(gate(), agreement, at=at)
+        ],
+        checker_role=[
+            forms.Option(value=code, text=role.title) for code, role in law.roles().items()
+        ],
+    )
     back = Act(text="Checks", href=reverse("checks_under", kwargs={"agreement": agreement}))
     if request.method == "POST" and form.is_valid():
         asked = NewDiligence(agreement=agreement, **form.cleaned_data)

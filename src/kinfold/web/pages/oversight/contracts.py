@@ -216,28 +216,24 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _offer(form: NewLine) -> None:
     at = now()
-    offered = {
-        "authority": [
+    form.offer(
+        authority=[
             forms.Option(value=one.id, text=one.name)
             for one in accounts.organisations()
             if one.kind in contracts.AUTHORITIES
         ],
-        "agreement": [
+        agreement=[
             forms.Option(value=name, text=version.agreement.title)
             for name, version in sorted(gate().versions(at=at).items())
         ],
-        "replaces": [
+        replaces=[
             forms.Option(
                 value=str(one.contract.id),
                 text=f"{one.contract.contractor}, {one.contract.reference}",
             )
             for one in contracts.register(at=at)
         ],
-    }
-    for name, answers in offered.items():
-        field = form.fields[name]
-        assert isinstance(field, forms.SelectField)  # noqa: S101 - tells the type checker
-        field.offer(answers)
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,7 +4,6 @@ from datetime import date
 
 from django.urls import reverse
 
-from kinfold.web import forms
 from kinfold.web.listing import Way
 from kinfold.web.templating import format_date
 
@@ -19,8 +18,3 @@ def ways(here: str) -> tuple[Way, ...]:
 def day(on: date | None) -> str:
     """A day in words, or "Never"."""
     return format_date(on) if on is not None else "Never"
-
-
-def options(words: dict[str, str]) -> tuple[forms.Option, ...]:
-    """A closed list of words as the answers of a form."""
-    return tuple(forms.Option(value=value, text=text) for value, text in words.items())
