@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from typing import Any
 
 import pyarrow as pa
 import pyrage
@@ -50,9 +51,9 @@ EASTREACH = Partner(name="eastreach", signer=Signer(seed=b"e" * 32))
 LITTLEWICK = Partner(name="littlewick", signer=Signer(seed=b"l" * 32))
 
 
-def contents(**changes: object) -> Contents:
+def contents(**changes: Any) -> Contents:
     """The manifest of three young people from Marshire to Eastreach."""
-    said: dict[str, object] = {
+    said: dict[str, Any] = {
         "id": ID,
         "kind": "ccis.rows",
         "sender": "marshire",
@@ -66,10 +67,10 @@ def contents(**changes: object) -> Contents:
         "rows": {TABLE: 3},
         "destroy_by": date(2027, 1, 9),
     }
-    return Contents(**{**said, **changes})  # type: ignore[arg-type]  # tests say wrong things too
+    return Contents(**{**said, **changes})
 
 
-def sealed(**changes: object) -> bytes:
+def sealed(**changes: Any) -> bytes:
     """That parcel, as Marshire seals it."""
     return seal(
         contents(**changes), {TABLE: [ROWS]}, signer=MARSHIRE.signer, to=EASTREACH.address, at=AT
@@ -114,7 +115,7 @@ def to_eastreach(plain: bytes) -> bytes:
     return bytes(pyrage.encrypt(plain, [recipient]))
 
 
-def told(**changes: object) -> dict[str, object]:
+def told(**changes: Any) -> dict[str, object]:
     """What a manifest says of its contents, as JSON."""
     return {
         "id": ID,
@@ -150,7 +151,7 @@ def lying(
     size: int | None = None,
     tables: object = None,
     behind: bytes = b"",
-    **changes: object,
+    **changes: Any,
 ) -> bytes:
     """A parcel from the trusted sender whose inside may say anything."""
     plain = arrow(ROWS) if stream is None else stream

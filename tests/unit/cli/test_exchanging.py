@@ -175,8 +175,8 @@ def test_members_cards_and_trust(keyboard: Keyboard, stick: Path) -> None:
         for broken in ("", "[]", '{"kinfold_card": 2}', "{", "[" * 9000):
             stranger.write_text(broken, encoding="utf-8")
             assert at("trust", stranger, "--fingerprint", heard).code == 10
-        assert partners.partner("littlewick", at=NOW).url == "https://littlewick.example"  # type: ignore[union-attr] # on record
-        assert any(True for _ in at.line.gate._ledger.entries(kinds={"partner.trusted"}))  # type: ignore[union-attr] # on record
+        assert partners.partner("littlewick", at=NOW).url == "https://littlewick.example"  # type: ignore[union-attr] # None fails the test
+        assert any(True for _ in at.line.gate._ledger.entries(kinds={"partner.trusted"}))  # type: ignore[union-attr] # None fails the test
 
 
 @pytest.mark.requirement("CCIS-R1")

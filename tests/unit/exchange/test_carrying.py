@@ -30,7 +30,7 @@ def test_a_parcel_goes_as_a_file_by_a_designated_person_and_waits_for_its_receip
         assert carrying.to_file(gate, manager(gate), name, folder=tmp_path, at=NOW) == path
         out = parcels.parcel(name, direction="out")
         assert out is not None
-        assert (out.state, out.step("sent").data) == ("sent", {"how": "file"})  # type: ignore[union-attr] # on record
+        assert (out.state, out.step("sent").data) == ("sent", {"how": "file"})  # type: ignore[union-attr] # None fails the test
         assert name in {one.parcel_id for one in carrying.outbox()}
         with pytest.raises(UsageProblem, match="No sealed parcel"):
             carrying.to_file(gate, manager(gate), "0" * 32, folder=tmp_path, at=NOW)

@@ -113,7 +113,7 @@ def test_only_a_designated_person_plans_and_confirms(
             planning.plan(gate, manager(gate, post), row="S1", month=MONTH, at=NOW)
         with pytest.raises(RefusedByAgreement):
             planning.confirm(gate, manager(gate, post), made.number, at=NOW)
-        assert exchanges.plan(made.number).confirmed_at is None  # type: ignore[union-attr] # on record
+        assert exchanges.plan(made.number).confirmed_at is None  # type: ignore[union-attr] # None fails the test
 
 
 def test_a_designated_person_of_another_member_is_nobody_here(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kinfold.agreement.permit import PermitInvalid
+from kinfold.agreement.permit import Permit, PermitInvalid
 from kinfold.calendars import months_after
 from kinfold.errors import NothingToDo, RefusedByAgreement, UsageProblem
 from kinfold.exchange import certifying, inbox, moves, processing, queue
@@ -148,7 +148,7 @@ def test_after_two_months_nothing_that_is_overdue_is_left(three: Neighbourhood) 
                 word = {"match": "same", "relevance": NOT_RELEVANT}[one.kind]
                 queue.decide(gate, manager(gate), one.key, kind=one.kind, word=word, at=AFTER)
         for name in names:
-            if parcels.parcel(name, direction="in").state == "processed":  # type: ignore[union-attr] # on record
+            if parcels.parcel(name, direction="in").state == "processed":  # type: ignore[union-attr] # None fails the test
                 _adds_up(gate, processing.process(gate, manager(gate), name, at=AFTER))
         last = max(one.destroy_by for one in received if one.destroy_by)
         overdue = [one for one in gate.held() if one.destroy_by and one.destroy_by <= last]
@@ -157,7 +157,7 @@ def test_after_two_months_nothing_that_is_overdue_is_left(three: Neighbourhood) 
             held = parcels.parcel(name, direction="in")
             assert held is not None
             assert held.state == "destroyed"
-            total = held.step("processed").data["counts"]["received"]  # type: ignore[union-attr,index] # on record
+            total = held.step("processed").data["counts"]["received"]  # type: ignore[union-attr,index] # None fails the test
             assert sum(one.counts["destroyed"] for one in certifying.issued(held)) == total
             with pytest.raises(NothingToDo):
                 processing.process(gate, manager(gate), name, at=AFTER)
@@ -193,7 +193,7 @@ def test_what_cannot_be_told_waits_alone_and_is_settled_by_a_word(three: Neighbo
         assert second.told["waiting"] == 0
         assert len(kept_here(gate)) == len(set(kept_here(gate)))
         again = month.taken_in(gate, [_again(three, gate, content)], at=AFTER + timedelta(hours=1))
-        rows = sum(parcels.parcel(again[0], direction="in").rows.values())  # type: ignore[union-attr] # on record
+        rows = sum(parcels.parcel(again[0], direction="in").rows.values())  # type: ignore[union-attr] # None fails the test
         (supply,) = (one for one in gate.held() if one.holder == "eastreach" and one.rows["person"])
         assert sum(supply.rows.values()) == rows, "destroyed here, they may rightly come again"
 
@@ -235,15 +235,15 @@ def test_what_somebody_else_destroyed_meanwhile_is_not_certified_again(
         terms = framework(gate, at=NOW)
         items = tuple(sorted(held.fields))
 
-        def permit() -> object:
+        def permit() -> Permit:
             return gate.ask(terms.flow(manager(gate), "destroy", items=items, at=NOW))
 
-        gate.destroy(permit(), because="a test", at=NOW, supplies=[held.supply or ""])  # type: ignore[arg-type] # a permit
+        gate.destroy(permit(), because="a test", at=NOW, supplies=[held.supply or ""])
         with pytest.raises(NothingToDo, match="nothing of it is left"):
             processing.process(gate, manager(gate), name, at=NOW)
         assert certifying.issued(held) == ()
         with pytest.raises(PermitInvalid):
-            gate.destroy(permit(), because="a test", at=NOW, supplies=[held.supply or ""])  # type: ignore[arg-type] # a permit
+            gate.destroy(permit(), because="a test", at=NOW, supplies=[held.supply or ""])
 
 
 class CutShort(Exception):
@@ -279,7 +279,7 @@ def test_what_a_run_destroyed_and_did_not_certify_is_certified_by_the_next(
                 _adds_up(gate, processing.process(gate, manager(gate), name, at=AFTER))
             held = parcels.parcel(name, direction="in")
             assert held is not None
-            counts = held.step("processed").data["counts"]  # type: ignore[union-attr] # on record
+            counts = held.step("processed").data["counts"]  # type: ignore[union-attr] # None fails the test
             assert isinstance(counts, dict)
             papers = certifying.issued(held)
             assert sum(one.counts["destroyed"] for one in papers) == counts["destroyed"]

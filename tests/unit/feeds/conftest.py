@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,11 +49,11 @@ class Yard:
         self, content: bytes | Path, *, key: str = "k1", login: str = FEED, **said: object
     ) -> facts.Delivery:
         """Hand a file in, as a school's feed does."""
-        words = {"channel": "feed", "agreement": "county-education"} | said
+        words: dict[str, Any] = {"channel": "feed", "agreement": "county-education"} | said
         whole = content.read_bytes() if isinstance(content, Path) else content
         return handing_in.hand_in(
             self.gate, self.actor(login), [whole],
-            said=handing_in.Said(key=key, **words),  # type: ignore[arg-type] # its own words
+            said=handing_in.Said(key=key, **words),
             most=MOST, at=self.now(),
         )  # fmt: skip
 

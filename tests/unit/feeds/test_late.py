@@ -174,11 +174,11 @@ def test_nine_flows_each_with_a_run_log(yard: Yard) -> None:
 
 
 def wanted(**more: Any) -> facts.NewFileRequest:
-    made = {
+    made: dict[str, Any] = {
         "holder": SCHOOL, "agreement": flows.AGREEMENT, "row": "B2", "data_set": "school_census",
         "period": "2026-27 autumn", "due": date(2026, 12, 18),
     }  # fmt: skip
-    return facts.NewFileRequest(**(made | more))  # type: ignore[arg-type] # its own words
+    return facts.NewFileRequest(**(made | more))
 
 
 def answer(yard: Yard, number: int, content: bytes, key: str = "k") -> facts.Delivery:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,15 +22,15 @@ from tests.unit.intake.made_files import (
 from tests.unit.intake.samples import PUPIL, PUPIL_COLUMNS, Read, read_table
 
 
-def _rows(folder: Path, page: str, **how: object) -> list[tuple[int, list[str]]]:
+def _rows(folder: Path, page: str, **how: Any) -> list[tuple[int, list[str]]]:
     """The rows of a workbook of one sheet."""
-    path = saved(folder, workbook_bytes({"One": page}, **how))  # type: ignore[arg-type] # the words of `workbook_bytes`
+    path = saved(folder, workbook_bytes({"One": page}, **how))
     (part,) = opened(path).parts
     assert part.sheet is not None
     return list(part.sheet.rows())
 
 
-def _texts(folder: Path, *cells: str, **how: object) -> list[str]:
+def _texts(folder: Path, *cells: str, **how: Any) -> list[str]:
     """One row of cells, as text."""
     ((_, texts),) = _rows(folder, raw_sheet(f'<row r="1">{"".join(cells)}</row>'), **how)
     return texts

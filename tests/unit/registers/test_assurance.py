@@ -1,6 +1,7 @@
 """Checks of controllers and providers' notices are kept as they were made, newest last."""
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("county")
 
 
 def check(**changes: object) -> facts.NewDiligence:
-    words: dict[str, object] = {
+    words: dict[str, Any] = {
         "agreement": "ccis-exchange",
         "member": "marshire",
         "what": "dpia",
@@ -24,11 +25,11 @@ def check(**changes: object) -> facts.NewDiligence:
         "outcome": "satisfied",
         **changes,
     }
-    return facts.NewDiligence(**words)  # type: ignore[arg-type] # a test gives its keywords loosely
+    return facts.NewDiligence(**words)
 
 
 def notice(**changes: object) -> facts.NewProviderNotice:
-    words: dict[str, object] = {
+    words: dict[str, Any] = {
         "organisation": "st-edmunds",
         "version": "2026-1",
         "dated_on": date(2026, 8, 1),
@@ -38,7 +39,7 @@ def notice(**changes: object) -> facts.NewProviderNotice:
         "where": "st-edmunds.example/privacy",
         **changes,
     }
-    return facts.NewProviderNotice(**words)  # type: ignore[arg-type] # a test gives its keywords loosely
+    return facts.NewProviderNotice(**words)
 
 
 def test_checks_are_kept_and_found_by_agreement_and_member(at: datetime) -> None:

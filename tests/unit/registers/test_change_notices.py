@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -63,10 +64,10 @@ def test_a_notice_says_who_was_told_when_of_what_by_which_law_and_until_when(
     ],
 )
 def test_half_a_notice_is_none(
-    version: str, at: datetime, changes: dict[str, object], why: str
+    version: str, at: datetime, changes: dict[str, Any], why: str
 ) -> None:
     with pytest.raises(UsageProblem, match=why):
-        change_notices.give(version, replace(NEW, **changes), at=at, by=OFFICER)  # type: ignore[arg-type]  # one field each
+        change_notices.give(version, replace(NEW, **changes), at=at, by=OFFICER)
     assert change_notices.given([version], at=at) == ()
     assert notices_given.told() == ()
 

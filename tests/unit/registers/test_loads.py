@@ -1,6 +1,7 @@
 """Load reports come back as they were kept; contacts say whom to ring."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -74,9 +75,9 @@ def test_reports_are_listed_newest_first(at: datetime) -> None:
 
 @pytest.mark.parametrize("changed", [{"outcome": "lost"}, {"holder": "nowhere"}])
 def test_a_report_off_the_list_is_refused(at: datetime, changed: dict[str, str]) -> None:
-    words = {"receipt": "e" * 64, "outcome": "refused", "counts": {}, **changed}
+    words: dict[str, Any] = {"receipt": "e" * 64, "outcome": "refused", "counts": {}, **changed}
     with pytest.raises(UsageProblem):
-        loads.save_load_report(facts.NewLoadReport(**words), at=at, by=None)  # type: ignore[arg-type] # a test gives its keywords loosely
+        loads.save_load_report(facts.NewLoadReport(**words), at=at, by=None)
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -122,12 +123,12 @@ def test_what_was_told_is_acknowledged_once(at: datetime) -> None:
         {"by": "nobody@marshire.example"},
     ],
 )
-def test_telling_off_the_list_is_refused(at: datetime, changed: dict[str, object]) -> None:
-    words: dict[str, object] = {
+def test_telling_off_the_list_is_refused(at: datetime, changed: dict[str, Any]) -> None:
+    words: dict[str, Any] = {
         "organisation": "marshire", "kind": "warning", "text": "Take care.", "at": at, "by": None,
     }  # fmt: skip
     with pytest.raises(UsageProblem):
-        notices_given.tell(**{**words, **changed})  # type: ignore[arg-type] # a test gives its keywords loosely
+        notices_given.tell(**{**words, **changed})
     assert notices_given.told() == ()
 
 

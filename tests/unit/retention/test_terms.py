@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -21,19 +22,19 @@ def agreement(*terms: Retention) -> Agreement:
     return replace(read(SCHOOLS).agreement, retention=terms)
 
 
-def term(**said: object) -> Retention:
+def term(**said: Any) -> Retention:
     """A term about the school census."""
-    whole: dict[str, object] = {
+    whole: dict[str, Any] = {
         "clause": "9", "groups": ("school_census",), "months": 12, "counted_from": "received",
         "action": "destroy", "text": "So it is agreed.",
     }  # fmt: skip
-    return Retention(**{**whole, **said})  # type: ignore[arg-type]  # as the term says
+    return Retention(**{**whole, **said})
 
 
 def due(*terms: Retention, received: date, **how: object) -> tuple[Fall, ...]:
     """When a census supply falls due under these terms."""
-    asked: dict[str, object] = {"own": True, **how}
-    return falls(agreement(*terms), "school_census", received=received, **asked)  # type: ignore[arg-type]  # as falls takes them
+    asked: dict[str, Any] = {"own": True, **how}
+    return falls(agreement(*terms), "school_census", received=received, **asked)
 
 
 @pytest.mark.requirement("CCIS-8b", "GOV-5")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,10 +35,10 @@ def person(home: estate.Estate) -> str:
     return people_index.person_id(home.county.persona("nothing").person)
 
 
-def say(gate: Gate, person: str, *, login: str = LEAD, **words: object) -> int:
+def say(gate: Gate, person: str, *, login: str = LEAD, **words: Any) -> int:
     """Declare as a practitioner does."""
-    told: dict[str, object] = {"parts": ("identity", "individual_flags"), "reason": REASON}
-    copied = Copied(**(told | words))  # type: ignore[arg-type] # a test gives its keywords loosely
+    told: dict[str, Any] = {"parts": ("identity", "individual_flags"), "reason": REASON}
+    copied = Copied(**(told | words))
     return declare(gate, gate.actor(login), person, copied, purpose="C-P5", at=LATER)
 
 

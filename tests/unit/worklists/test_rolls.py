@@ -9,19 +9,19 @@ from kinfold.registers import worklists
 from kinfold.worklists import rolls, working
 from kinfold.worklists.working import Act
 from tests import estate
-from tests.unit.worklists.conftest import OTHER, SCHOOL, Office, pupil, spell, upn
+from tests.unit.worklists.conftest import OTHER, SCHOOL, Office, Row, pupil, spell, upn
 
 START = date(2026, 9, 2)
 LEFT = date(2026, 10, 9)
 ONE, TWO = "st-edmunds", "millbrook"
 
 
-def both(office: Office, one: list[object], two: list[object]) -> None:
+def both(office: Office, one: list[Row], two: list[Row]) -> None:
     """The two schools' histories, and their pupils."""
     office.send(ONE, "pupil_core", [pupil(1)])
     office.send(TWO, "pupil_core", [pupil(1)])
-    office.send(ONE, "school_history", one)  # type: ignore[arg-type] # rows
-    office.send(TWO, "school_history", two)  # type: ignore[arg-type] # rows
+    office.send(ONE, "school_history", one)
+    office.send(TWO, "school_history", two)
 
 
 @pytest.mark.parametrize(
