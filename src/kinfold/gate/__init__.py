@@ -5,12 +5,14 @@ from kinfold.gate.door import Gate
 from kinfold.gate.handover import Handover
 from kinfold.gate.keeping import Destruction
 from kinfold.gate.leaving import Outgoing, Sealed
+from kinfold.gate.recalling import Disclosed
 from kinfold.ledger import Entry
 from kinfold.store import AlreadyHeld, Supply
 
 __all__ = [
     "AlreadyHeld",
     "Destruction",
+    "Disclosed",
     "Entry",
     "Figures",
     "Gate",

@@ -4,7 +4,9 @@ The rest of the gate stands on this: it decides, it spends permits, it remembers
 opens the store and the ledger, and they are private to it: no entry, no answer (DESIGN section 3).
 """
 
-from collections.abc import Iterator, Mapping
+import heapq
+import itertools
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -17,9 +19,10 @@ from kinfold.agreement.model import Version
 from kinfold.agreement.permit import Permit, PermitInvalid, Refusal, spend
 from kinfold.errors import RefusedByAgreement, UsageProblem
 from kinfold.gate import announcing, told
+from kinfold.gate.recalling import Disclosed, disclosures
 from kinfold.gate.shelf import Shelf
 from kinfold.ledger import Entry, Event, Ledger
-from kinfold.registers import accounts, agreements, configure, evidence, installation, people
+from kinfold.registers import accounts, agreements, configure, evidence, installation, moves, people
 from kinfold.store import Store
 
 AUDITS = frozenset({"audit"})
@@ -208,11 +211,29 @@ class Deciding:
         """The ledger's entries, of one person or one account, for somebody permitted to audit.
 
         `start` and `end` are entry numbers, the end left out; a negative start counts from the
-        newest, so that -20 gives the last twenty.
+        newest, so that -20 gives the last twenty. What was done under an id that has since been
+        merged into the person's is the person's too.
         """
         self._spend(permit, at=at, operations=AUDITS)
         first = max(0, self._ledger.size() + start) if start < 0 else start
-        return self._ledger.entries(subject=person, actor=account, start=first, end=end)
+        named = (None,) if person is None else (person, *sorted(moves.merged_into(person)))
+        found = (
+            self._ledger.entries(subject=one, actor=account, start=first, end=end) for one in named
+        )
+        told = heapq.merge(*found, key=lambda entry: entry.index)
+        return (entry for _, (entry, *_) in itertools.groupby(told, key=lambda one: one.index))
+
+    def disclosed(
+        self, permit: Permit, *, people: Collection[str], since: datetime, at: datetime
+    ) -> tuple[Disclosed, ...]:
+        """What was shown or sent of these people since a moment, oldest first, values left out.
+
+        For somebody permitted to link, who must tell everybody that a link was wrong. Whole
+        supplies that rest on the person index are told of as well, as naming nobody.
+        """
+        self._spend(permit, at=at, operations=frozenset({"link"}))
+        named = {one for person in people for one in (person, *moves.merged_into(person))}
+        return disclosures(self._ledger, permit.agreement, people=named, since=since)
 
     def _note_outcome(
         self,

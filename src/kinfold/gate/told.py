@@ -10,15 +10,22 @@ from collections.abc import Mapping
 from kinfold.agreement.flow import Evidence, Flow
 from kinfold.agreement.model import Version
 from kinfold.agreement.permit import Permit, Refusal
-from kinfold.registers import accounts
+from kinfold.registers import accounts, moves
 
 NO_EVIDENCE = Evidence(versions={}, person=(), organisation=(), links={}, sealed=frozenset())
 
 
 def with_kinds(flow: Flow) -> Flow:
-    """The flow with the kinds of holder and recipient as the register has them, not as asked."""
+    """The flow with the kinds of holder and recipient as the register has them, not as asked.
+
+    Somebody whose id was merged into another's is asked about under the id that stands.
+    """
+    stands = moves.survivors(flow.subjects)
     return dataclasses.replace(
-        flow, holder_kind=_kind(flow.holder), recipient_kind=_kind(flow.recipient)
+        flow,
+        subjects=tuple(dict.fromkeys(stands.get(one, one) for one in flow.subjects)),
+        holder_kind=_kind(flow.holder),
+        recipient_kind=_kind(flow.recipient),
     )
 
 

@@ -52,6 +52,7 @@ WORKED: Final = ("registers_workstep",)
 ANNOUNCED: Final = ("registers_changenotice",)
 SWITCHED: Final = ("registers_sourceswitch",)
 REVIEWED: Final = ("registers_reviewanswer",)
+MOVED: Final = ("registers_personmove",)
 TABLES: Final = (
     *AGREED,
     *EXCHANGED,
@@ -61,6 +62,7 @@ TABLES: Final = (
     *ANNOUNCED,
     *SWITCHED,
     *REVIEWED,
+    *MOVED,
 )
 _ACTIONS: Final = ("UPDATE", "DELETE")
 _POSTGRESQL_FUNCTION: Final = """

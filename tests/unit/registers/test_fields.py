@@ -234,6 +234,10 @@ ALLOWED = {
         "signatory_role": "role account", "signed_on": "moment", "gateways_confirmed": "code",
         "period": "code", "valid_until": "moment", "at": "moment", "by": "key",
     },
+    "PersonMove": {
+        "id": "key", "person": "opaque", "survivor": "opaque", "agreement": "code",
+        "at": "moment", "by": "key",
+    },
     "PlanConfirmation": {"id": "key", "plan": "key", "at": "moment", "by": "key"},
     "PostcodeArea": {
         "id": "key", "release": "key", "area": "place", "la_code": "organisation",

@@ -41,6 +41,7 @@ from kinfold.registers.models.feeds import (
 )
 from kinfold.registers.models.holding import Backup, Certificate, Hold, Pack
 from kinfold.registers.models.loads import DataSetContact, LoadReport
+from kinfold.registers.models.moves import PersonMove
 from kinfold.registers.models.notices import (
     Acknowledgement,
     Notice,
@@ -103,6 +104,7 @@ __all__ = [
     "ParcelStep",
     "Partner",
     "PartySignature",
+    "PersonMove",
     "PlanConfirmation",
     "PostcodeArea",
     "PostcodeRelease",
