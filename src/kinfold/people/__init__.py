@@ -2,16 +2,16 @@
 
 from kinfold.people.linking import link
 from kinfold.people.report import PASSES, REASONS, DataSetReport, MatchReport, Unmatched
-from kinfold.people.review import Side, decide_case, show_case
+from kinfold.people.review import decide_case, show_case, undo_case
 
 __all__ = [
     "PASSES",
     "REASONS",
     "DataSetReport",
     "MatchReport",
-    "Side",
     "Unmatched",
     "decide_case",
     "link",
     "show_case",
+    "undo_case",
 ]

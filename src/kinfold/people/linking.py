@@ -13,9 +13,10 @@ from kinfold.people import passes, report, scoring
 from kinfold.people.agreeing import WEIGHTS, Edge
 from kinfold.people.clusters import Joined, join
 from kinfold.people.index import INDEX, After, batches, build
+from kinfold.people.queue import reaches
 from kinfold.people.reading import Held, flow_of, held_under, items_of, purpose_of
 from kinfold.people.report import MatchReport
-from kinfold.registers import accounts
+from kinfold.registers import accounts, reviewing
 from kinfold.registers import people as register
 
 
@@ -60,6 +61,7 @@ def link(
         ],
         at=at,
     )
+    reviewing.taken_up(agreement, at=at, reach=reaches(held.units, joined, after))
     made = _report(
         held, joined, after, alike, agreement=agreement, at=at, cases=cases, supply=supply
     )

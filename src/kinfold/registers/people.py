@@ -140,20 +140,6 @@ def open_review_cases(
     return models.ReviewCase.objects.filter(agreement=agreement).count() - before
 
 
-def decide_review_case(case: int, *, decision: str, at: datetime, by: str) -> None:
-    """Record that the two records are the "same" child or "different" children.
-
-    Raises UsageProblem for another word, NothingToDo where the case is not open.
-    """
-    asked = "Decide whether two records are one child."
-    word = listed(decision, words=("same", "different"), asked=asked)
-    changed = models.ReviewCase.objects.filter(pk=case, state="open").update(
-        state=word, decided_at=moment(at), decided_by_id=doer_key(by, asked=asked)
-    )
-    if not changed:
-        raise NothingToDo(asked, why="No such case is open.", remedy="Check the case's number.")
-
-
 def review_cases(
     *, agreement: str | None = None, state: str | None = None
 ) -> tuple[facts.ReviewCase, ...]:
@@ -163,23 +149,30 @@ def review_cases(
         rows = rows.filter(agreement=agreement)
     if state is not None:
         rows = rows.filter(state=listed(state, words=REVIEW_STATES, asked="List review cases."))
-    return tuple(
-        facts.ReviewCase(
-            id=row.pk,
-            agreement=row.agreement,
-            left=row.left,
-            right=row.right,
-            score=row.score,
-            pass_name=row.pass_name,
-            share=row.share,
-            reach=row.reach,
-            state=row.state,
-            opened_at=row.opened_at,
-            decided_at=row.decided_at,
-            decided_by=None if row.decided_by is None else row.decided_by.login,
-            used_at=row.used_at,
-        )
-        for row in rows
+    return tuple(_review_case(row) for row in rows)
+
+
+def review_case(case: int) -> facts.ReviewCase | None:
+    """The case of this number, or None."""
+    row = models.ReviewCase.objects.select_related("decided_by").filter(pk=case).first()
+    return None if row is None else _review_case(row)
+
+
+def _review_case(row: models.ReviewCase) -> facts.ReviewCase:
+    return facts.ReviewCase(
+        id=row.pk,
+        agreement=row.agreement,
+        left=row.left,
+        right=row.right,
+        score=row.score,
+        pass_name=row.pass_name,
+        share=row.share,
+        reach=row.reach,
+        state=row.state,
+        opened_at=row.opened_at,
+        decided_at=row.decided_at,
+        decided_by=None if row.decided_by is None else row.decided_by.login,
+        used_at=row.used_at,
     )
 
 

@@ -132,11 +132,28 @@ def standing_answers(case: int) -> tuple[facts.ReviewAnswer, ...]:
     return tuple(one for one in _facts(rows) if one.standing)
 
 
+def undoable(*, agreement: str, by: str) -> tuple[facts.ReviewAnswer, ...]:
+    """An account's own answers that stand and that no linking has used, the newest first."""
+    rows = models.ReviewAnswer.objects.filter(
+        case__agreement=agreement, case__used_at__isnull=True, by__login=by
+    )
+    return tuple(one for one in reversed(_facts(rows)) if one.standing)
+
+
 def answers(
-    *, agreement: str, since: datetime | None = None, by: str | None = None
+    *,
+    agreement: str,
+    since: datetime | None = None,
+    by: str | None = None,
+    about_open: bool = False,
 ) -> tuple[facts.ReviewAnswer, ...]:
-    """Answers under an agreement, the oldest first, withdrawn ones too; since when and whose."""
+    """Answers under an agreement, the oldest first, withdrawn ones too.
+
+    `since` a moment, `by` one account, or only those about pairs that are open.
+    """
     rows = models.ReviewAnswer.objects.filter(case__agreement=agreement)
+    if about_open:
+        rows = rows.filter(case__state=OPEN)
     if since is not None:
         rows = rows.filter(at__gte=since)
     if by is not None:

@@ -313,11 +313,11 @@ def test_a_case_is_shown_side_by_side_to_somebody_who_may(
     gate: Gate, grounds: estate.Estate, tmp_path: Path
 ) -> None:
     _, unit, case = _ambiguous(gate, grounds, tmp_path)
-    found, sides = people.show_case(gate, manager(gate), case=case.id, at=TOMORROW)
-    assert found == case
-    assert {side.forename for side in sides} > {"Quentin"}
-    assert unit[2] in {side.record for side in sides}
-    assert not any(side.surname in repr(sides) for side in sides)
+    shown = people.show_case(gate, manager(gate), case=case.id, at=TOMORROW)
+    assert shown.case == case
+    assert {side.told("forename") for side in shown.sides} > {"Quentin"}
+    assert unit[2] in {side.record for side in shown.sides}
+    assert not any(str(side.told("surname")) in repr(shown) for side in shown.sides)
     lead = gate.actor(estate.LEADS["st-edmunds"])
     with pytest.raises(RefusedByAgreement):
         people.show_case(gate, lead, case=case.id, at=TOMORROW)

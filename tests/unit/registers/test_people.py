@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from kinfold.errors import NothingToDo, UsageProblem
-from kinfold.registers import people
+from kinfold.registers import people, reviewing
 
 from .conftest import OFFICER
 
@@ -83,15 +83,16 @@ def test_a_decision_is_a_persons_and_is_made_once(at: datetime) -> None:
     assert people.open_review_cases("county", pairs=[(TWO, ONE, 0.6, "splink")], at=at) == 0
     likeliest = people.review_cases()[0]
     assert likeliest.right == THREE
-    people.decide_review_case(likeliest.id, decision="same", at=at, by=OFFICER)
+    assert people.review_case(likeliest.id) == likeliest
+    reviewing.answer_pair(likeliest.id, word="same", at=at, by=OFFICER)
     (found,) = people.review_cases(state="same")
     assert (found.decided_at, found.decided_by) == (at, OFFICER)
     with pytest.raises(NothingToDo):
-        people.decide_review_case(likeliest.id, decision="different", at=at, by=OFFICER)
+        reviewing.answer_pair(likeliest.id, word="different", at=at, by=OFFICER)
     with pytest.raises(UsageProblem):
-        people.decide_review_case(likeliest.id, decision="perhaps", at=at, by=OFFICER)
+        reviewing.answer_pair(likeliest.id, word="perhaps", at=at, by=OFFICER)
     with pytest.raises(UsageProblem):
-        people.decide_review_case(likeliest.id, decision="same", at=at, by="x@marshire.example")
+        reviewing.answer_pair(likeliest.id, word="same", at=at, by="x@marshire.example")
     with pytest.raises(UsageProblem):
         people.review_cases(state="perhaps")
 
