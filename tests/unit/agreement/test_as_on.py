@@ -7,17 +7,9 @@ import pytest
 
 from kinfold.agreement import Agreement
 from kinfold.agreement.as_on import as_on
-from kinfold.agreement.emergency import Emergency
 from tests.clauses.world import AGREEMENT, with_part
+from tests.unit.agreement.test_announcing import WINTER
 
-WINTER = Emergency(
-    id="winter",
-    title="Winter",
-    clause="2.6.1",
-    gateway="copi-2002-reg3",
-    valid_from=date(2026, 11, 1),
-    valid_until=date(2027, 3, 31),
-)
 DURING, AFTER = date(2026, 12, 1), date(2027, 4, 1)
 pytestmark = pytest.mark.requirement("SOM-2.6.1")
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from kinfold.agreement.emergency import Emergency
 from kinfold.agreement.lint import Finding, lint
 from kinfold.agreement.load import read
 from kinfold.agreement.model import (
@@ -20,6 +19,7 @@ from kinfold.agreement.model import (
     Purpose,
     Unlock,
 )
+from tests.unit.agreement.test_announcing import WINTER
 
 AGREEMENTS = Path(__file__).resolve().parents[3] / "agreements"
 TODAY = date(2026, 11, 21)
@@ -309,16 +309,6 @@ def test_prohibitions_are_asked_for_only_where_records_are_viewed() -> None:
     agreement = renewed("county-education")
     ban = Prohibition(clause="x", operations=("print",), text="No.", instead="Ask.")
     assert codes(replace(agreement, prohibitions=(ban,))) == codes(agreement)
-
-
-WINTER = Emergency(
-    id="winter",
-    title="The winter's measures",
-    clause="2.6.1",
-    gateway="copi-2002-reg3",
-    valid_from=date(2026, 11, 1),
-    valid_until=date(2027, 3, 31),
-)
 
 
 @pytest.mark.requirement("SOM-2.6.1")

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from kinfold.agreement import compare, differences, wording
-from kinfold.agreement.emergency import ChangeNotice, Emergency
+from kinfold.agreement.emergency import ChangeNotice
 from kinfold.agreement.lint import lint
 from kinfold.agreement.load import read, versioned
 from kinfold.agreement.model import Safeguard
 from kinfold.agreement.summary import as_text, laws, sections
+from tests.unit.agreement.test_announcing import WINTER
 
 ON = date(2026, 11, 21)
 FOLDER = Path(__file__).parents[3] / "agreements"
@@ -48,15 +49,7 @@ def test_every_part_is_told_with_its_clause(path: Path) -> None:
 def test_an_emergency_and_the_notice_of_new_items_are_told_with_their_days() -> None:
     """The item group, the grant and the flow each say until when, with the clause and the law."""
     made = read(FOLDER / "county-education" / "2026-27.yaml").agreement
-    winter = Emergency(
-        id="winter",
-        title="The winter's measures",
-        clause="2.6.1",
-        gateway="copi-2002-reg3",
-        valid_from=date(2026, 11, 1),
-        valid_until=date(2027, 3, 31),
-    )
-    endless = replace(winter, id="endless", title="The endless measures", valid_until=None)
+    endless = replace(WINTER, id="endless", title="The endless measures", valid_until=None)
     told = as_text(
         versioned(
             replace(
@@ -67,7 +60,7 @@ def test_an_emergency_and_the_notice_of_new_items_are_told_with_their_days() -> 
                 ),
                 grants=(replace(made.grants[0], emergency="winter"), *made.grants[1:]),
                 schedule=(replace(made.schedule[0], emergency="endless"), *made.schedule[1:]),
-                emergencies=(winter, endless),
+                emergencies=(WINTER, endless),
                 change_notice=ChangeNotice(clause="3.3", parties=("providers",), days=14),
             )
         ),

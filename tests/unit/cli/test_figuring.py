@@ -1,21 +1,28 @@
 """Figures without anybody in them, at the command line."""
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from kinfold.cli.session import Session
 from tests import estate
 from tests.unit.cli.conftest import CHILDREN, Line
 from tests.unit.indicators.conftest import HEAD, PLANNER, Rolls, fill, staffed
 from tests.unit.worklists.conftest import Office
 
 
-@pytest.mark.requirement("SOM-2.4.2", "SOM-9.3.1b")
-def test_a_planner_and_a_head_ask_for_figures(line: Line, tmp_path: Path) -> None:
+@pytest.fixture
+def office(line: Line, tmp_path: Path) -> Office:
+    """The office whose figures are asked for at the command line."""
     assert line.gate is not None
     grounds = estate.Estate(home=line.home, county=estate.empty(children=CHILDREN).county)
     staffed()
-    office = Office(gate=line.gate, grounds=grounds, folder=tmp_path, at=estate.LOADED_AT)
+    return Office(gate=line.gate, grounds=grounds, folder=tmp_path, at=estate.LOADED_AT)
+
+
+@pytest.mark.requirement("SOM-2.4.2", "SOM-9.3.1b")
+def test_a_planner_and_a_head_ask_for_figures(line: Line, office: Office) -> None:
     fill(office)
     rows = line("--json", "figures", "places", login=PLANNER).json()
     (fourth,) = [row for row in rows if row["year group"] == "Year 4"]
@@ -34,16 +41,8 @@ def test_a_planner_and_a_head_ask_for_figures(line: Line, tmp_path: Path) -> Non
 
 @pytest.mark.requirement("SOM-2.4.2")
 def test_terms_too_alike_are_held_back(
-    line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    line: Line, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from datetime import UTC, date, datetime
-
-    from kinfold.cli.session import Session
-
-    assert line.gate is not None
-    grounds = estate.Estate(home=line.home, county=estate.empty(children=CHILDREN).county)
-    staffed()
-    office = Office(gate=line.gate, grounds=grounds, folder=tmp_path, at=estate.LOADED_AT)
     rolls = Rolls()
     rolls.add("millbrook", "3", 40)
     rolls.add("millbrook", "3", 2, start=date(2027, 1, 11))

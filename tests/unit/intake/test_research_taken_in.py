@@ -33,7 +33,6 @@ DEPARTMENT: Final = "department-for-education"
 LOGIN: Final = "data@research.example"
 (_ROW,) = [row for row in MEMORANDUM.schedule if row.id == "D2"]
 RELEASED: Final = tuple(sorted(_ROW.data_sets))
-CLEARED: Final = ("dbs", "training", "information_training", "security_clearance")
 
 
 def _bodies() -> None:

@@ -1,13 +1,16 @@
 """A signed-in client and a request for tests of the web door."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
 from kinfold.registers.models import Account
+from tests import estate
 from tests.journeys import county
+from tests.unit.web.walking import Walk, walking
 
 
 @pytest.fixture
@@ -39,3 +42,10 @@ def request_of(rf: RequestFactory, db: None) -> Callable[..., HttpRequest]:
         return request
 
     return do
+
+
+@pytest.fixture
+def walk(home: estate.Estate, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Walk]:
+    """The estate that a module calls its home, open to walk through; nobody is signed in."""
+    with walking(home, settings, monkeypatch) as made:
+        yield made

@@ -1,15 +1,13 @@
 """Breaches page by page: reported, triaged, told, confirmed, decided, warned of and closed."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.http import HttpResponse
 
 from kinfold.registers import accounts, breaches, facts, notices_given
 from tests import estate
-from tests.unit.web.walking import Walk, walking, words
+from tests.unit.web.walking import Walk, words
 
 LEAD = "rights@marshire.example"
 SCHOOL = estate.LEADS["st-edmunds"]
@@ -30,13 +28,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> estate.Estate:
 
 
 @pytest.fixture
-def walk(home: estate.Estate, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Walk]:
-    with walking(home, settings, monkeypatch) as made:
-        if accounts.account(LEAD) is None:
-            role = "information_governance_lead"
-            estate.open_account(LEAD, "marshire", role, "Information governance lead")
-        made.enter(LEAD)
-        yield made
+def walk(walk: Walk) -> Walk:
+    if accounts.account(LEAD) is None:
+        role = "information_governance_lead"
+        estate.open_account(LEAD, "marshire", role, "Information governance lead")
+    walk.enter(LEAD)
+    return walk
 
 
 def reported(walk: Walk, reference: str, **told: object) -> int:

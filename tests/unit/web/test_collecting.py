@@ -1,6 +1,5 @@
 """A front-line worker's form: every item marked, the person told, one record through the intake."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -15,7 +14,7 @@ from kinfold.web import forms
 from kinfold.web.collecting import Question, collections, written
 from kinfold.web.pages.collecting import Collect, _field
 from tests import estate
-from tests.unit.web.walking import Walk, walking, words
+from tests.unit.web.walking import Walk, words
 
 WORKER = "early-help@marshire.example"
 FOSTERING = "fostering@marshire.example"
@@ -51,11 +50,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> estate.Estate:
 
 
 @pytest.fixture
-def walk(home: estate.Estate, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Walk]:
+def walk(walk: Walk, settings: Any) -> Walk:
     settings.KINFOLD_CONTACT = "kinfold@marshire.example"
-    with walking(home, settings, monkeypatch) as made:
-        made.enter(WORKER)
-        yield made
+    walk.enter(WORKER)
+    return walk
 
 
 def _supplies(walk: Walk) -> list[str]:

@@ -1,15 +1,12 @@
 """The page on which a practitioner declares a copy, and what it answers."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 
 from kinfold.registers import agreements, cases
 from kinfold.web.pages.find import FOUND_KEY
 from tests import estate, people_index
 from tests.estate import LEADS
-from tests.unit.web.walking import Walk, walking, words
+from tests.unit.web.walking import Walk, words
 
 LEAD = LEADS["st-edmunds"]
 PURPOSE = "practitioner-view:C-P2"
@@ -28,12 +25,9 @@ def person(home: estate.Estate) -> str:
 
 
 @pytest.fixture
-def walk(
-    home: estate.Estate, person: str, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Walk]:
-    with walking(home, settings, monkeypatch) as made:
-        made.enter(LEAD, purpose=PURPOSE, **{FOUND_KEY: {"mark": person}})
-        yield made
+def walk(walk: Walk, person: str) -> Walk:
+    walk.enter(LEAD, purpose=PURPOSE, **{FOUND_KEY: {"mark": person}})
+    return walk
 
 
 @pytest.mark.requirement("TDV-13.4b")

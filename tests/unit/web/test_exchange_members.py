@@ -41,7 +41,7 @@ def test_an_empty_cohort_is_nobody_and_not_nought() -> None:
     nobody = Share(id="NEET", numerator=Fraction(0), denominator=Fraction(0))
     assert counting._cell(nobody) == counting.Cell(text="Nobody")
     assert counting._percent(nobody) == ""
-    assert counting._bars(()) == []
+    assert counting._bars(()).each == ()
     assert list(counting._cold((), ())) == []
     assert list(counting._surveyed((), ())) == []
 

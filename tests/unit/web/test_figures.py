@@ -1,41 +1,30 @@
 """The pages of figures, a planner's and a head teacher's; no record opens for a planner."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests import estate
 from tests.unit.indicators.conftest import HEAD, PLANNER, fill, staffed
-from tests.unit.web.walking import Walk, walking, words
+from tests.unit.web.walking import Walk, words
 from tests.unit.worklists.conftest import Office
 
 
-def filled(made: estate.Estate, folder: Path) -> None:
-    """Fill an estate with four schools."""
+def filled(folder: Path) -> estate.Estate:
+    """An estate of four schools."""
+    made = estate.copied(estate.empty(children=60), folder / "home")
     with made.opened() as gate:
         staffed()
-        office = Office(gate=gate, grounds=made, folder=folder)
-        office.at = estate.LOADED_AT
-        fill(office)
+        fill(Office(gate=gate, grounds=made, folder=folder, at=estate.LOADED_AT))
+    return made
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> estate.Estate:
-    folder = tmp_path_factory.mktemp("figures")
-    made = estate.copied(estate.empty(children=60), folder / "home")
-    filled(made, folder)
-    return made
-
-
-@pytest.fixture
-def walk(home: estate.Estate, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Walk]:
-    with walking(home, settings, monkeypatch) as made:
-        yield made
+    return filled(tmp_path_factory.mktemp("figures"))
 
 
 class _Cells(HTMLParser):

@@ -1,15 +1,14 @@
 """Dispatches, support copies, papers for meetings and requests to schools, page by page."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
 from kinfold.registers import meeting_papers
 from kinfold.web.pages.handling.words import PAPERS, SENDERS, SUPPORT
 from tests import estate
-from tests.unit.web.walking import Walk, walking, words
+from tests.unit.web.walking import Walk, words
 
 HEAD: Final = "head@millbrook.marshire.example"
 LEAD: Final = estate.LEADS["millbrook"]
@@ -28,10 +27,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> estate.Estate:
 
 
 @pytest.fixture
-def walk(home: estate.Estate, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Walk]:
-    with walking(home, settings, monkeypatch) as made:
-        made.enter(estate.DATA_MANAGER)
-        yield made
+def walk(walk: Walk) -> Walk:
+    walk.enter(estate.DATA_MANAGER)
+    return walk
 
 
 def day(name: str, said: str) -> dict[str, str]:

@@ -1,14 +1,13 @@
 """Contracts, checks of controllers, and providers' policies and notices, page by page."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
 from kinfold.registers import accounts, assurance, contracts, evidence, facts
 from tests import estate
-from tests.unit.web.walking import Walk, walking, words
+from tests.unit.web.walking import Walk, words
 
 HEAD: Final = "head@millbrook.marshire.example"
 MEMBER: Final = facts.Organisation(
@@ -46,10 +45,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> estate.Estate:
 
 
 @pytest.fixture
-def walk(home: estate.Estate, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Walk]:
-    with walking(home, settings, monkeypatch) as made:
-        made.enter(estate.GOVERNANCE)
-        yield made
+def walk(walk: Walk) -> Walk:
+    walk.enter(estate.GOVERNANCE)
+    return walk
 
 
 def day(name: str, said: str) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """The pages of retention: the plan, certificates, holds and backups; nothing about a person."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,10 +20,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> estate.Estate:
 
 
 @pytest.fixture
-def walk(home: estate.Estate, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Walk]:
-    with walking(home, settings, monkeypatch) as made:
-        made.enter(estate.GOVERNANCE)
-        yield made
+def walk(walk: Walk) -> Walk:
+    walk.enter(estate.GOVERNANCE)
+    return walk
 
 
 def supply(walk: Walk) -> str:

@@ -1,8 +1,6 @@
 """Requests about people's own data, page by page: opened, found, decided, answered and closed."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -10,7 +8,7 @@ from django.http import HttpResponse
 from kinfold.registers import cases, facts, holding, notices_given, people
 from kinfold.view.record import open_record
 from tests import estate, people_index
-from tests.unit.web.walking import Walk, walking, words
+from tests.unit.web.walking import Walk, words
 
 RECEIVED = {"received_on-day": "20", "received_on-month": "11", "received_on-year": "2026"}
 ASKED = RECEIVED | {
@@ -30,10 +28,9 @@ def person(home: estate.Estate) -> str:
 
 
 @pytest.fixture
-def walk(home: estate.Estate, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Walk]:
-    with walking(home, settings, monkeypatch) as made:
-        made.enter(estate.GOVERNANCE)
-        yield made
+def walk(walk: Walk) -> Walk:
+    walk.enter(estate.GOVERNANCE)
+    return walk
 
 
 def opened(walk: Walk, **told: object) -> int:

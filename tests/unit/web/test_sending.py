@@ -1,6 +1,5 @@
 """A file with headings of its own is read by a kept mapping, at once or in the queue."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
@@ -14,7 +13,7 @@ from kinfold.intake import mapping_kept
 from kinfold.registers import deliveries, loads
 from tests import estate, suppliers
 from tests.unit.intake.test_mapping import HEADINGS, ROWS, marac
-from tests.unit.web.walking import Walk, walking, words
+from tests.unit.web.walking import Walk, words
 
 #: The list without the one column of which the mapping does not say what it becomes.
 LIST: Final = "\n".join(line.rpartition(",")[0] for line in (HEADINGS, *ROWS))
@@ -35,10 +34,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> estate.Estate:
 
 
 @pytest.fixture
-def walk(home: estate.Estate, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Walk]:
-    with walking(home, settings, monkeypatch) as made:
-        made.enter(estate.DATA_MANAGER)
-        yield made
+def walk(walk: Walk) -> Walk:
+    walk.enter(estate.DATA_MANAGER)
+    return walk
 
 
 def send(walk: Walk, text: str, **said: str) -> HttpResponse:

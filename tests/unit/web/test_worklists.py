@@ -1,16 +1,14 @@
 """The pages of the lists of work: each opens for its role, and an act on a case is kept."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from kinfold.gate import Gate
 from kinfold.registers import worklists
 from tests import estate
-from tests.unit.web.walking import Walk, walking, words
+from tests.unit.web.walking import Walk, words
 from tests.unit.worklists.conftest import (
     ADMISSIONS,
     ATTENDANCE,
@@ -34,10 +32,12 @@ DAYS = {
 }  # fmt: skip
 
 
-def filled(made: estate.Estate, folder: Path) -> None:
-    """Fill an estate with something of every list."""
+def filled(folder: Path) -> estate.Estate:
+    """An estate with something of every list."""
+    made = estate.copied(estate.empty(children=60), folder / "home")
     with made.opened() as gate:
         fill(made, gate, folder)
+    return made
 
 
 def fill(made: estate.Estate, gate: Gate, folder: Path) -> None:
@@ -58,16 +58,7 @@ def fill(made: estate.Estate, gate: Gate, folder: Path) -> None:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> estate.Estate:
-    folder = tmp_path_factory.mktemp("work")
-    made = estate.copied(estate.empty(children=60), folder / "home")
-    filled(made, folder)
-    return made
-
-
-@pytest.fixture
-def walk(home: estate.Estate, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Walk]:
-    with walking(home, settings, monkeypatch) as made:
-        yield made
+    return filled(tmp_path_factory.mktemp("work"))
 
 
 @pytest.mark.requirement("SOM-7.4")
