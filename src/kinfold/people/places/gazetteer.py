@@ -4,6 +4,7 @@ The rows are those of the gazetteer data set (catalogue number 40), which the au
 like any other; none comes with the product. A property no longer in use is left out.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,8 +21,13 @@ NEEDED: Final = tuple(
     " status".split()
 )
 GONE: Final = "H"
-SHARED: Final = "H"
-_LONGEST_STREET: Final = 5
+#: Kinds of property that one family has to itself; where no kind is told it is taken for a home.
+ONE_FAMILY: Final = frozenset({"R", "", None})
+#: Words by which an organisation shows that whoever is there is looked after, hidden or ill.
+_CARE: Final = re.compile(
+    r"child(?:ren)?['’]?s?['’]? home|residential (?:home|school)|refuge|women['’]?s aid"
+    r"|hospital|hospice|secure (?:unit|home|centre)|young offender|prison|mother and baby"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,12 +85,21 @@ class Street:
 
 @dataclass(frozen=True, kw_only=True)
 class Gazetteer:
-    """The streets of an area by postcode and by name. `size` is the number of entries in use."""
+    """The streets of an area by postcode and by name, and what is known of single properties.
+
+    `shared` are those where several families may live, `care` those where people are placed.
+    """
 
     blocks: Mapping[str, tuple[Street, ...]] = field(repr=False)
     shared: frozenset[str] = field(repr=False)
+    care: frozenset[str] = field(repr=False)
     parents: Mapping[str, str] = field(repr=False)
-    size: int
+    known: frozenset[str] = field(repr=False)
+
+    @property
+    def size(self) -> int:
+        """How many entries are in use."""
+        return len(self.known)
 
     @cached_property
     def streets(self) -> Mapping[str, tuple[Street, ...]]:
@@ -125,6 +140,7 @@ def build(rows: Iterable[Row]) -> Gazetteer:
     )
     seen: set[str] = set()
     shared: set[str] = set()
+    care: set[str] = set()
     parents: dict[str, str] = {}
     for row in rows:
         uprn = number_of(row.get("uprn"))
@@ -132,16 +148,19 @@ def build(rows: Iterable[Row]) -> Gazetteer:
         if not uprn or postcode is None or row.get("status") == GONE:
             continue
         seen.add(uprn)
-        if row.get("kind") == SHARED:
+        if row.get("kind") not in ONE_FAMILY:
             shared.add(uprn)
+        if _CARE.search(str(row.get("organisation") or "").lower()[:120]):
+            care.add(uprn)
         if parent := number_of(row.get("parent_uprn")):
             parents[uprn] = parent
         blocks[postcode][_street(row)][_building(row)].append(row)
     return Gazetteer(
         blocks={code: tuple(_streets(code, blocks[code])) for code in sorted(blocks)},
         shared=frozenset(shared),
+        care=frozenset(care),
         parents=parents,
-        size=len(seen),
+        known=frozenset(seen),
     )
 
 
