@@ -107,7 +107,9 @@ def test_runs_left_by_several_processes_count_together(
     assert not (package / ".coverage.another.1.x").exists()
 
 
-def test_ci_runs_it_last() -> None:
-    lines = [line for line in (ROOT / ".ci" / "run").read_text().splitlines() if line.strip()]
-    assert lines[-1].endswith("python -m tests.house.coverage_floors")
+def test_ci_runs_it_last_and_fails_where_any_part_failed() -> None:
+    text = (ROOT / ".ci" / "run").read_text()
+    parts = [line for line in text.splitlines() if line.startswith("run ")]
+    assert parts[-1].endswith("python -m tests.house.coverage_floors")
+    assert text.rstrip().endswith("  exit 1\nfi")
     assert coverage_floors.__doc__ is not None
