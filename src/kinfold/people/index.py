@@ -83,6 +83,20 @@ class After:
             for name, rows in self.tables.items()
         )
 
+    def within(self, items: Collection[str]) -> "After":
+        """What of it the agreement lists; an item it does not list is not kept."""
+        tables = {
+            name: [
+                {
+                    column: value if f"{INDEX}.{name}.{column}" in items else None
+                    for column, value in row.items()
+                }
+                for row in rows
+            ]
+            for name, rows in self.tables.items()
+        }
+        return replace(self, tables=tables)
+
     def without_the_past(self, *, but: Collection[str]) -> "After":
         """What is believed now and nothing that once was, except of the people named.
 
@@ -107,8 +121,13 @@ def build(
     spells: Iterable[Row],
     schools: Mapping[str, str],
     on: date,
+    deciders: Mapping[tuple[int, int], str] | None = None,
+    model: str | None = None,
 ) -> After:
-    """The next index. `schools` gives each school's organisation id by its LAESTAB."""
+    """The next index. `schools` gives each school's organisation id by its LAESTAB.
+
+    `deciders` says who held two units for one child, `model` which version scored the others.
+    """
     ref = {place: before.ref.get(unit.key) or new_id("r") for place, unit in enumerate(units)}
     person: dict[int, str] = {}
     taken = {group.person for group in joined.groups}
@@ -116,7 +135,8 @@ def build(
         name = group.person or _returning(units, group.places, before, taken) or new_id("p")
         taken.add(name)
         person.update(dict.fromkeys(group.places, name))
-    links = _links(units, joined, before, person, ref, on=on)
+    why = Why(ref=ref, deciders=deciders or {}, model=model)
+    links = _links(units, joined, before, person, why, on=on)
     waiting = _waiting(units, joined, before, ref, on=on)
     return After(
         tables={
@@ -128,6 +148,27 @@ def build(
         person=person,
         ref=ref,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Why:
+    """What a link rests on, as far as it is not in the edge itself."""
+
+    ref: Mapping[int, str]
+    deciders: Mapping[tuple[int, int], str]
+    model: str | None
+
+    def of(self, place: int, edge: Edge | None) -> dict[str, Any]:
+        """The method, how sure it was, by which model, on which record's account, by whom."""
+        if edge is None:
+            return dict.fromkeys(("probability", "model", "other", "made_by")) | {"method": ALONE}
+        return {
+            "method": edge.method,
+            "probability": edge.probability,
+            "model": None if edge.probability is None else self.model,
+            "other": self.ref[edge.other if edge.one == place else edge.one],
+            "made_by": self.deciders.get(edge.pair),
+        }
 
 
 def _returning(
@@ -147,7 +188,7 @@ def _links(
     joined: Joined,
     before: Before,
     person: Mapping[int, str],
-    ref: Mapping[int, str],
+    why: Why,
     *,
     on: date,
 ) -> Rows:
@@ -161,29 +202,27 @@ def _links(
             standing = held.pop(record, None)
             edge = joined.best.get(place)
             if standing is not None and standing["person"] == name:
-                rows.append(_kept(standing, edge, units, ref[place]))
+                rows.append(_kept(standing, edge, why, place))
                 continue
             if standing is not None:
                 rows.append({**standing, "believed_to": on})
-            rows.append(_link(name, record, ref[place], edge, units, on=on))
+            rows.append(_link(name, record, edge, why, place, on=on))
     rows += [{**row, "believed_to": on} for row in held.values()]
     return rows
 
 
-def _kept(standing: Row, edge: Edge | None, units: Sequence[Unit], ref: str) -> dict[str, Any]:
+def _kept(standing: Row, edge: Edge | None, why: Why, place: int) -> dict[str, Any]:
     """A link that stays; a record that stood alone may since have been joined by another."""
-    row = {**standing, "ref": ref}
-    if standing["method"] == ALONE and edge is not None:
-        row |= {"method": edge.method, "probability": edge.probability}
-    return row
+    row = {**standing, "ref": why.ref[place]}
+    return row | why.of(place, edge) if standing["method"] == ALONE and edge is not None else row
 
 
 def _link(
     person: str,
     record: tuple[str, str, str],
-    ref: str,
     edge: Edge | None,
-    units: Sequence[Unit],
+    why: Why,
+    place: int,
     *,
     on: date,
 ) -> dict[str, Any]:
@@ -193,9 +232,8 @@ def _link(
         "data_set": data_set,
         "holder": holder,
         "record": identifier,
-        "ref": ref,
-        "method": ALONE if edge is None else edge.method,
-        "probability": None if edge is None else edge.probability,
+        "ref": why.ref[place],
+        **why.of(place, edge),
         "believed_from": on,
         "believed_to": None,
     }
@@ -294,8 +332,19 @@ def _relationships(
     return [found[key] for key in sorted(found, key=repr)]
 
 
-def batches(table: str, rows: Rows) -> list[Any]:
-    """The rows as one Arrow batch with the declared columns; none where there are no rows."""
+def moved(units: Sequence[Unit], before: Before, after: After) -> dict[str, str]:
+    """People of whom nothing is left but records that all went to one other: id and survivor."""
+    went: dict[str, set[str]] = defaultdict(set)
+    stands = set(after.person.values())
+    for place, person in after.person.items():
+        earlier = before.person.get(units[place].key)
+        if earlier is not None and earlier not in stands:
+            went[earlier].add(person)
+    return {earlier: min(to) for earlier, to in went.items() if len(to) == 1}
+
+
+def batches(table: str, rows: Rows, *, items: Collection[str]) -> list[Any]:
+    """The rows as one Arrow batch with the columns the agreement lists; none without rows."""
     import pyarrow as pa
 
     kinds = {"date": pa.date32(), "decimal": pa.float64()}
@@ -303,6 +352,7 @@ def batches(table: str, rows: Rows) -> list[Any]:
         [
             (field.name, kinds.get(field.kind.value, pa.string()))
             for field in datasets.get(INDEX).table(table).fields
+            if f"{INDEX}.{table}.{field.name}" in items
         ]
     )
     return [pa.RecordBatch.from_pylist(rows, schema=schema)] if rows else []

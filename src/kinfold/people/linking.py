@@ -6,17 +6,19 @@ keeping are two permits of the agreement's link grant, and nothing is kept where
 
 import hashlib
 from datetime import datetime
+from functools import lru_cache
+from importlib.resources import files
 
 from kinfold.agreement.flow import Actor
 from kinfold.gate import Gate
 from kinfold.people import passes, report, scoring
 from kinfold.people.agreeing import WEIGHTS, Edge
 from kinfold.people.clusters import Joined, join
-from kinfold.people.index import INDEX, After, batches, build
+from kinfold.people.index import INDEX, After, batches, build, moved
 from kinfold.people.queue import reaches
 from kinfold.people.reading import Held, flow_of, held_under, items_of, purpose_of
 from kinfold.people.report import MatchReport
-from kinfold.registers import accounts, reviewing
+from kinfold.registers import accounts, moves, reviewing
 from kinfold.registers import people as register
 
 
@@ -40,19 +42,29 @@ def link(
     """
     purpose = purpose or purpose_of(gate, actor, agreement, at=at)
     held = held_under(gate, actor, agreement=agreement, purpose=purpose, at=at)
+    return relinked(gate, actor, held, at=at, forgetting=forgetting)
+
+
+def relinked(
+    gate: Gate,
+    actor: Actor,
+    held: Held,
+    *,
+    at: datetime,
+    forgetting: bool = False,
+    anew: bool = False,
+) -> MatchReport:
+    """Match what is held, as `link` does; `anew` keeps the index even where it stays the same.
+
+    For what a person has changed of the index before: a split, or two people joined.
+    """
+    agreement = held.handover.permit.flow.agreement
     alike = passes.alike(held.units)
     joined = join(held.units, _edges(held, alike), held.standing)
-    after = build(
-        held.units,
-        joined,
-        held.before,
-        spells=held.tables.get("school_history.enrolment", ()),
-        schools={body.laestab: body.id for body in accounts.organisations() if body.laestab},
-        on=held.handover.permit.flow.on,
-    )
-    if forgetting:
-        after = after.without_the_past(but=_protected(after, at=at))
-    supply = _keep(gate, actor, held, after, at=at, anew=forgetting)
+    after = _after(gate, held, joined, at=at, forgetting=forgetting)
+    supply = _keep(gate, actor, held, after, at=at, anew=anew or forgetting)
+    for person, survivor in moved(held.units, held.before, after).items():
+        moves.move(person, to=survivor, agreement=agreement, at=at, by=actor.account)
     cases = register.open_review_cases(
         agreement,
         pairs=[
@@ -67,6 +79,29 @@ def link(
     )
     gate.outcome(held.handover, kind="link.outcome", payload=made.as_json())
     return made
+
+
+def _after(gate: Gate, held: Held, joined: Joined, *, at: datetime, forgetting: bool) -> After:
+    """The index as it is to stand, as far as the agreement lists its items."""
+    asked = held.handover.permit.flow
+    after = build(
+        held.units,
+        joined,
+        held.before,
+        spells=held.tables.get("school_history.enrolment", ()),
+        schools={body.laestab: body.id for body in accounts.organisations() if body.laestab},
+        on=asked.on,
+        deciders=held.deciders,
+        model=_model(),
+    ).within(frozenset(items_of(gate, asked.agreement, index=True, at=at)))
+    return after.without_the_past(but=_protected(after, at=at)) if forgetting else after
+
+
+@lru_cache(maxsize=1)
+def _model() -> str:
+    """The version of the packaged model, by what it says."""
+    text = (files("kinfold.people") / "facts" / "model.json").read_bytes()
+    return hashlib.sha256(text).hexdigest()[:12]
 
 
 # ---- matching -----------------------------------------------------------------------------
@@ -121,7 +156,7 @@ def _keep(
         period="current",
         receipt=hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest(),
         as_at=asked.on,
-        tables={name: batches(name, rows) for name, rows in after.tables.items()},
+        tables={name: batches(name, rows, items=items) for name, rows in after.tables.items()},
         at=at,
     )
     return supply.id

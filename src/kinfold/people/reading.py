@@ -4,8 +4,8 @@ The rows that say who somebody is come by one permit, the index as it stands by 
 items of the agreement's link grant.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -32,13 +32,17 @@ NEEDED: Final = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
-    """What linking works on: the units, the index before, and what was decided and sealed."""
+    """What linking works on: the units, the index before, and what was decided and sealed.
+
+    `deciders` says which account held two units (by their places) for one child.
+    """
 
     handover: Handover
     tables: Tables = field(repr=False)
     units: tuple[Unit, ...] = field(repr=False)
     before: Before = field(repr=False)
     standing: Standing = field(repr=False)
+    deciders: Mapping[tuple[int, int], str] = field(repr=False)
 
 
 def sources_read(
@@ -59,12 +63,16 @@ def held_under(gate: Gate, actor: Actor, *, agreement: str, purpose: str, at: da
         **{table.name: _rows(shelf, table.name) for table in datasets.get(INDEX).tables}
     )
     units = gather(tables)
-    return Held(
-        handover=handover,
-        tables=tables,
-        units=units,
-        before=before,
-        standing=_standing(units, before, agreement, at=at),
+    return standing_on(
+        Held(
+            handover=handover,
+            tables=tables,
+            units=units,
+            before=before,
+            standing=Standing(),
+            deciders={},
+        ),
+        at=at,
     )
 
 
@@ -76,22 +84,44 @@ def _rows(handover: Handover, table: str) -> Rows:
     ]
 
 
-def _standing(units: Sequence[Unit], before: Before, agreement: str, *, at: datetime) -> Standing:
+def standing_on(held: Held, *, at: datetime) -> Held:
+    """The same with what stands and was decided, as the registers have it now.
+
+    A record of a sealed identity that was away and comes back is that identity's still, so that
+    nothing can join it in between.
+    """
+    units, before = held.units, held.before
     place_of: dict[Key, int] = {unit.key: place for place, unit in enumerate(units)}
-    person = {place_of[key]: before.person[key] for key in before.current if key in place_of}
+    last = {place_of[key]: person for key, person in before.person.items() if key in place_of}
+    closed = register.sealed(tuple(set(last.values())), at=at)
+    person = {
+        place: name
+        for place, name in sorted(last.items())
+        if name in closed or units[place].key in before.current
+    }
     by_ref = {ref: place_of[key] for key, ref in before.ref.items() if key in place_of}
-    decided: dict[str, set[tuple[int, int]]] = {"same": set(), "different": set()}
+    decided = _decided(by_ref, held.handover.permit.flow.agreement)
+    return replace(
+        held,
+        standing=Standing(
+            person=person,
+            oldest_first=before.oldest_first,
+            apart=frozenset(decided["different"]),
+            together=frozenset(decided["same"]),
+            sealed=frozenset(place for place, name in person.items() if name in closed),
+        ),
+        deciders=decided["same"],
+    )
+
+
+def _decided(by_ref: Mapping[str, int], agreement: str) -> dict[str, dict[tuple[int, int], str]]:
+    """The pairs of places that people decided on, by their word, each with who said it."""
+    decided: dict[str, dict[tuple[int, int], str]] = {"same": {}, "different": {}}
     for case in register.review_cases(agreement=agreement):
         if case.state in decided and case.left in by_ref and case.right in by_ref:
-            decided[case.state].add((by_ref[case.left], by_ref[case.right]))
-    closed = register.sealed(tuple(set(person.values())), at=at)
-    return Standing(
-        person=dict(sorted(person.items())),
-        oldest_first=before.oldest_first,
-        apart=frozenset(decided["different"]),
-        together=frozenset(decided["same"]),
-        sealed=frozenset(place for place, name in person.items() if name in closed),
-    )
+            one, other = sorted((by_ref[case.left], by_ref[case.right]))
+            decided[case.state][one, other] = case.decided_by or ""
+    return decided
 
 
 def flow_of(

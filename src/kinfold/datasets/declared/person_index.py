@@ -1,7 +1,8 @@
 """Person index: which records are the same child, and which organisations the child is linked to.
 
 It is worked out from the other data sets and can be undone: a link names the record it joins,
-how it was made and for how long it was believed. `ref` stands for a record in a holder's own
+how it was made, on the strength of which `other` record and which `model`, by whom where a person
+decided (`made_by`), and for how long it was believed. `ref` stands for a record in a holder's own
 system wherever its identifier must not appear, as in cases for review.
 """
 
@@ -67,6 +68,9 @@ DATA_SET = DataSet(
                 _worked_out("ref", _ADMIN),
                 _worked_out("method", _ADMIN),
                 _worked_out("probability", _ADMIN, kind=Kind.DECIMAL),
+                _worked_out("model", _ADMIN),
+                _worked_out("other", _ADMIN),
+                _worked_out("made_by", _ADMIN),
                 _worked_out("believed_from", _ADMIN, kind=Kind.DATE),
                 _worked_out("believed_to", _ADMIN, kind=Kind.DATE),
             ),
