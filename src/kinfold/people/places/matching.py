@@ -65,7 +65,7 @@ def _in_block(written: Written, block: Sequence[Street], gazetteer: Gazetteer) -
     splits = list(_splits(written.words, block, fuzzy=fuzzy))
     if splits:
         least = min(split.worse for split in splits)
-        if least and _is_another(written, gazetteer):
+        if least and _is_another(written, {one.street.key for one in splits}, gazetteer):
             return None
         rule = ("full", "misspelt", "half_street")[least]
         return _settled([split for split in splits if split.worse == least], rule)
@@ -120,10 +120,11 @@ def _cut(street: Street, worse: int, words: tuple[str, ...], start: int, end: in
     return Split(street=street, worse=worse, before=words[:start], after=words[end:])
 
 
-def _is_another(written: Written, gazetteer: Gazetteer) -> bool:
+def _is_another(written: Written, found: set[str], gazetteer: Gazetteer) -> bool:
     """Whether the words name another street in full, of a town the address or postcode tells."""
     return any(
-        street.outward == written.outward or _tells(written.words, street)
+        street.key not in found
+        and (street.outward == written.outward or _tells(written.words, street))
         for street in _named_in(written.words, gazetteer)
     )
 
