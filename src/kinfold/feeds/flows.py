@@ -56,9 +56,7 @@ def register(gate: Gate, actor: Actor, *, at: datetime) -> tuple[FlowLine, ...]:
     may_read(actor, asked="You asked for the register of flows.")
     version = agreement(gate, at=at)
     own = None if is_ours(gate, actor) else actor.organisation
-    reports = loads.load_reports(limit=MOST_RUNS, holder=own)
-    here = [one for one in reports if one.agreement == version.agreement.id]
-    return tuple(_line(version, row, here) for row in version.agreement.schedule)
+    return tuple(_line(version, row, own=own) for row in version.agreement.schedule)
 
 
 def agreement(gate: Gate, *, at: datetime) -> Version:
@@ -88,8 +86,9 @@ def may_read(actor: Actor, *, asked: str) -> None:
         )
 
 
-def _line(version: Version, row: ScheduleRow, reports: list[LoadReport]) -> FlowLine:
-    log = tuple(one for one in reports if one.data_set in row.data_sets)
+def _line(version: Version, row: ScheduleRow, *, own: str | None) -> FlowLine:
+    reports = loads.load_reports(limit=MOST_RUNS, holder=own, data_sets=row.data_sets)
+    log = tuple(one for one in reports if one.agreement == version.agreement.id)
     parties = {party.id: party.name for party in version.agreement.parties}
     ways = ", ".join(row.channels).replace("_", " ")
     return FlowLine(

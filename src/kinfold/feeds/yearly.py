@@ -59,7 +59,6 @@ class Owed:
     due: date
     on: date
     came: datetime | None
-    report: int | None
     incident: Incident | None
 
     @property
@@ -90,11 +89,6 @@ def owed(gate: Gate, actor: Actor, *, at: datetime) -> tuple[Owed, ...]:
     return tuple(sorted(found, key=lambda one: (one.school_name, one.due, one.row)))
 
 
-def overdue(gate: Gate, actor: Actor, *, at: datetime) -> tuple[Owed, ...]:
-    """Those of `owed` that are overdue and for which no other way is agreed."""
-    return tuple(one for one in owed(gate, actor, at=at) if one.state == "overdue")
-
-
 def _of_year(gate: Gate, actor: Actor, *, start: int, at: datetime, on: date) -> Iterator[Owed]:
     """What was or is owed for the academic year that began in `start`."""
     last = datetime.combine(date(start + 1, 8, 31), time(12), tzinfo=UTC)
@@ -110,15 +104,16 @@ def _of_year(gate: Gate, actor: Actor, *, start: int, at: datetime, on: date) ->
         and (is_ours(gate, actor) or place.organisation == actor.organisation)
         and teaches_young_children(place.organisation)
     ]
-    reports = loads.load_reports(limit=MOST_REPORTS)
     incidents = feeds.incidents()
-    for row in version.agreement.schedule:
-        due = _due(row.timetable, start=start) if row.timetable is not None else None
-        for name in row.data_sets if due is not None else ():
+    timed = [(row, row.timetable) for row in version.agreement.schedule if row.timetable]
+    for row, timetable in timed:
+        due = _due(timetable, start=start)
+        for name in row.data_sets:
+            reports = loads.load_reports(limit=MOST_REPORTS, data_sets=(name,))
             for place in schools:
-                came = _came(reports, place.organisation, name, start=start)
+                came = _came(reports, place.organisation, start=start)
                 yield _one(
-                    row, name, place, due=due or on, on=on, came=came, incidents=incidents,
+                    row, name, place, due=due, on=on, came=came, incidents=incidents,
                     year=year_label(start),
                 )  # fmt: skip
 
@@ -150,7 +145,6 @@ def _one(
         due=due,
         on=on,
         came=came.at if came is not None else None,
-        report=came.id if came is not None else None,
         incident=next(covering, None),
     )
 
@@ -171,9 +165,7 @@ def _due(timetable: Timetable, *, start: int) -> date:
     return day_by_rule(timetable.closes, month=max(months, default=date(start + 1, 8, 1)))
 
 
-def _came(
-    reports: tuple[LoadReport, ...], school: str, data_set: str, *, start: int
-) -> LoadReport | None:
+def _came(reports: tuple[LoadReport, ...], school: str, *, start: int) -> LoadReport | None:
     """The first good delivery of a year's data.
 
     It is of the year its period names. Where it names none, what comes in a calendar year is of the
@@ -183,13 +175,11 @@ def _came(
         one
         for one in reports
         if one.holder == school
-        and one.data_set == data_set
         and one.outcome in GOOD
         and not is_of_a_group(one.period)
+        and _year_of(one) == start
     ]
-    return min(
-        (one for one in good if _year_of(one) == start), key=lambda one: one.at, default=None
-    )
+    return min(good, key=lambda one: one.at, default=None)
 
 
 def _year_of(report: LoadReport) -> int:

@@ -1,5 +1,6 @@
 """What became of each delivery, and whom to ring about what a data set shows."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from kinfold.errors import UsageProblem
@@ -45,14 +46,20 @@ def load_report(report: int) -> facts.LoadReport | None:
 
 
 def load_reports(
-    *, limit: int, holder: str | None = None, receipt: str | None = None
+    *,
+    limit: int,
+    holder: str | None = None,
+    receipt: str | None = None,
+    data_sets: Collection[str] | None = None,
 ) -> tuple[facts.LoadReport, ...]:
-    """The newest load reports, at most `limit`; all, one holder's, or one file's."""
+    """The newest load reports, at most `limit`; all, one holder's, one file's, or of data sets."""
     rows = models.LoadReport.objects.select_related("by").order_by("-at", "-id")
     if holder is not None:
         rows = rows.filter(holder_id=holder)
     if receipt is not None:
         rows = rows.filter(receipt=receipt)
+    if data_sets is not None:
+        rows = rows.filter(data_set__in=data_sets)
     return tuple(_report(row) for row in rows[:limit])
 
 

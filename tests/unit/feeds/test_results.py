@@ -92,9 +92,9 @@ def test_what_did_not_come_is_overdue_on_the_last_day_of_the_academic_year(yard:
     assert found["millbrook", "phonics_check", "2026-27"].state == "to_come"
     assert {one.due for one in found.values()} == {date(2027, 8, 31)}
     yard.at = LAST_DAY - timedelta(days=1)
-    assert yearly.overdue(yard.gate, yard.actor(estate.DATA_MANAGER), at=yard.at) == ()
+    assert "overdue" not in {one.state for one in owed(yard).values()}
     yard.at = LAST_DAY
-    late = yearly.overdue(yard.gate, yard.actor(estate.DATA_MANAGER), at=yard.at)
+    late = [one for one in owed(yard).values() if one.state == "overdue"]
     assert {(one.school, one.data_set) for one in late} == {
         (SCHOOL, "eyfs_profile"), (SCHOOL, "key_stage_1"), ("millbrook", "eyfs_profile"),
         ("millbrook", "key_stage_1"), ("millbrook", "phonics_check"),
@@ -116,6 +116,20 @@ def test_it_stays_overdue_after_the_year_and_then_says_that_it_came_late(yard: Y
     )  # fmt: skip
     assert owed(yard)[place].state == "late"
     assert yearly.WORDS["late"] == "Received late"
+
+
+@pytest.mark.requirement("SOM-7.7.1", "SOM-B.1..B.9")
+def test_what_comes_every_day_does_not_hide_what_comes_once_a_year(
+    yard: Yard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    yard.at = JULY
+    assert send(yard, results.phonics(MADE_UP), "phonics").state == "done"
+    assert send(yard, yard.file("pupil_core").read_bytes(), "core").state == "done"
+    monkeypatch.setattr(yearly, "MOST_REPORTS", 1)
+    monkeypatch.setattr(flows, "MOST_RUNS", 1)
+    assert owed(yard)[SCHOOL, "phonics_check", "2026-27"].state == "received"
+    found = flows.register(yard.gate, yard.actor(estate.DATA_MANAGER), at=yard.at)
+    assert {one.id: one.runs for one in found if one.runs} == {"B1": 1, "B4": 1}
 
 
 def test_a_year_before_the_agreement_is_not_owed_and_another_years_file_is_not_this_ones(

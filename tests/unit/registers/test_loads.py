@@ -71,6 +71,8 @@ def test_reports_are_listed_newest_first(at: datetime) -> None:
     assert [found.id for found in loads.load_reports(limit=1)] == [newer]
     assert [found.id for found in loads.load_reports(limit=9, holder="st-edmunds")] == [older]
     assert [found.id for found in loads.load_reports(limit=9, receipt="e" * 64)] == [newer]
+    of_one = loads.load_reports(limit=1, data_sets=(REPORT.data_set, "exclusions"))
+    assert [found.id for found in of_one] == [older]
 
 
 @pytest.mark.parametrize("changed", [{"outcome": "lost"}, {"holder": "nowhere"}])
