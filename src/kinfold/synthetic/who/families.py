@@ -16,7 +16,7 @@ from kinfold.synthetic.who.changes import Means, befallen
 from kinfold.synthetic.who.children import TODAY, Borne, Child
 from kinfold.synthetic.who.customs import ASYLUM, Custom
 from kinfold.synthetic.who.homes import NOWHERE, Home, Stay
-from kinfold.synthetic.who.naming import House, draw_custom, draw_house, name
+from kinfold.synthetic.who.naming import House, Name, draw_custom, draw_house, name
 from kinfold.synthetic.who.numbers import telephone
 
 _CHILDREN: Final = ((1, 0.4), (2, 0.37), (3, 0.15), (4, 0.05), (5, 0.03))
@@ -46,10 +46,11 @@ class Families:
         stays, second = self._homes(custom, need)
         school = rng.randrange(self.means.schools)
         phone = telephone(rng)
-        children = []
+        children: list[Child] = []
         for born, twin, initial in _births(rng):
             sex = "M" if rng.random() < 0.512 else "F"
-            borne = Borne(name=name(rng, house, sex=sex, initial=initial), sex=sex, since=born)
+            named = self._named(house, sex, initial, children)
+            borne = Borne(name=named, sex=sex, since=born)
             child = Child(
                 identity=next(self.means.identities),
                 person=next(self.persons),
@@ -69,6 +70,17 @@ class Families:
             )
             children.append(self._numbered(child, school))
         return befallen(self.means, children, house=house)
+
+    def _named(self, house: House, sex: str, initial: str, elder: list[Child]) -> Name:
+        """A name that no brother or sister is called by: hardly any parents give one twice."""
+        rng = self.means.rng
+        taken = {child.borne[0].name.called or child.borne[0].name.forename for child in elder}
+        found = name(rng, house, sex=sex, initial=initial)
+        for tries in range(20):
+            if (found.called or found.forename) not in taken:
+                break
+            found = name(rng, house, sex=sex, initial=initial if tries < 4 else "")
+        return found
 
     def _house(self, custom: Custom) -> House:
         """A family; one in fifteen are cousins of one met lately."""
