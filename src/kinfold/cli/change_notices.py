@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from kinfold.cli.session import Session
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from kinfold.agreement import Version
     from kinfold.agreement.announcing import Awaiting
     from kinfold.registers.facts import ChangeNotice
@@ -49,7 +51,7 @@ def _given(one: "ChangeNotice") -> tuple[str, ...]:
     return one.group, str(len(one.items)), one.gateway, _until(one.until), stands
 
 
-def _until(day: object) -> str:
+def _until(day: "date | None") -> str:
     return "no end" if day is None else f"{day:%-d %B %Y}"
 
 

@@ -17,7 +17,7 @@ def changes_label(period: str, *, number: int) -> str:
     return f"{period}{CHANGES}{number}"
 
 
-def changed_period(label: str) -> str | None:
-    """The period a label says it holds changes to; None where it is a period's own."""
+def period_of(label: str) -> str:
+    """The period a label says it holds changes to; else it is the period's own label."""
     found = _LABEL.fullmatch(label)
-    return found[1] if found else None
+    return found[1] if found else label

@@ -19,6 +19,7 @@ from kinfold.feeds.sources import AGREEMENT, LA_IMPORT, LABELS, MARK, NATIONAL, 
 from kinfold.gate import Gate, Handover
 
 PURPOSE: Final = "A-P1"
+TOLD: Final = "report.outcome"
 GROUPS: Final = ("education_identifiers", "education_records")
 #: A measure with more values than this is a score: it is given by its bands of ten.
 MOST_VALUES: Final = 12
@@ -88,7 +89,7 @@ def figures(
     chosen = source or now.source
     handover, of = _both(gate, actor, now, at=at)
     rows = of[chosen]
-    _told(gate, handover, list_="figures", counts={"children": len(rows)})
+    gate.outcome(handover, kind=TOLD, payload={"list": "figures", "children": len(rows)})
     if not rows:
         raise NothingToDo(
             "You asked for figures.",
@@ -118,7 +119,7 @@ def differences(gate: Gate, actor: Actor, data_set: str, *, at: datetime) -> Dif
     handover, of = _both(gate, actor, now, at=at)
     ours, national = of[LA_IMPORT], of[NATIONAL]
     both = ours.keys() & national.keys()
-    _told(gate, handover, list_="differences", counts={"in both": len(both)})
+    gate.outcome(handover, kind=TOLD, payload={"list": "differences", "in both": len(both)})
     if not ours or not national:
         raise NothingToDo(
             "You asked where two sources differ.",
@@ -221,7 +222,3 @@ def _value(value: object, *, banded: bool) -> str:
     except ValueError:
         return "another value"
     return f"{low} to {low + 9}"
-
-
-def _told(gate: Gate, handover: Handover, *, list_: str, counts: Mapping[str, int]) -> None:
-    gate.outcome(handover, kind="report.outcome", payload={"list": list_, **counts})

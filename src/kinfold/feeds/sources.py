@@ -56,7 +56,7 @@ class Source:
 
 def standing(holder: str, data_set: str, *, on: date, carried: bool = True) -> Source:
     """The source a holder's figures of a data set rest on, on a day."""
-    found = switches.switches(holder=holder, data_set=data_set)
+    found = switches.switches(holder, data_set=data_set)
     begun = [one for one in found if one.begins_on <= on]
     coming = [one for one in found if one.begins_on > on]
     return Source(

@@ -41,16 +41,11 @@ def record(new: facts.NewSourceSwitch, *, at: datetime, by: str | None) -> int:
     return int(made.pk)
 
 
-def switches(
-    *, holder: str | None = None, data_set: str | None = None
-) -> tuple[facts.SourceSwitch, ...]:
-    """Every switch on record, the newest in effect first: all, a holder's, or a data set's."""
-    rows = models.SourceSwitch.objects.select_related("by").order_by("-begins_on", "-pk")
-    if holder is not None:
-        rows = rows.filter(holder_id=holder)
-    if data_set is not None:
-        rows = rows.filter(data_set=data_set)
-    return tuple(_switch(row) for row in rows)
+def switches(holder: str, *, data_set: str) -> tuple[facts.SourceSwitch, ...]:
+    """Every switch of a holder's data set, the newest in effect first."""
+    rows = models.SourceSwitch.objects.filter(holder_id=holder, data_set=data_set)
+    ordered = rows.select_related("by").order_by("-begins_on", "-pk")
+    return tuple(_switch(row) for row in ordered)
 
 
 def _switch(row: models.SourceSwitch) -> facts.SourceSwitch:

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Final
 
-from kinfold.datasets.periods import CHANGES, changed_period
+from kinfold.datasets.periods import CHANGES, period_of
 from kinfold.store.database import Database, Row, Transaction
 from kinfold.store.model import Delivery, NotHeld, Supply, WrongKey
 
@@ -195,7 +195,7 @@ def newest_at(tx: Transaction, delivery: Delivery) -> Supply | None:
     """What came last for the period a delivery is of or changes, even if destroyed since."""
     row = tx.one(
         f"SELECT {_SUPPLY} FROM store_supply WHERE {_PLACE} ORDER BY held_from DESC, id LIMIT 1",  # noqa: S608 - names of columns, never a value
-        *_place(delivery, changed_period(delivery.period) or delivery.period),
+        *_place(delivery, period_of(delivery.period)),
     )
     return None if row is None else _supply(row)
 

@@ -17,7 +17,7 @@ from typing import Self
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kinfold.datasets.periods import changed_period
+from kinfold.datasets.periods import period_of
 from kinfold.store import crash, manifest
 from kinfold.store.database import Database, Transaction
 from kinfold.store.depositing import Depositing
@@ -343,17 +343,12 @@ def _refuse_again(tx: Transaction, delivery: Delivery) -> None:
         raise Destroyed(delivery.data_set, rows=sum(gone[0].rows.values()))
     last = earlier[0][0]
     newest = manifest.newest_at(tx, delivery)
-    same_period = _changed(last.period) == _changed(delivery.period)
+    same_period = period_of(last.period) == period_of(delivery.period)
     over = newest is not None and newest.id != last.id and same_period
     if not delivery.may_return or (last.held_to is None and not over):
         raise AlreadyHeld(last)
     if newest is not None and delivery.as_at < newest.as_at:
         raise Replaced(last)
-
-
-def _changed(period: str) -> str:
-    """The period a label is of, or says it holds changes to."""
-    return changed_period(period) or period
 
 
 def _mergeable(entries: Sequence[FileEntry]) -> Iterator[Sequence[FileEntry]]:

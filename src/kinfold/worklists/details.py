@@ -4,7 +4,7 @@ School Standards and Framework Act 1998, section 84; agreement B, 2.2.1. Everyth
 sent stands beneath the newest, with the day it was true of and who said so; nothing is merged.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -14,8 +14,7 @@ from kinfold.agreement import Actor
 from kinfold.errors import UsageProblem
 from kinfold.gate import Gate, Handover
 from kinfold.identifiers import compact
-from kinfold.registers import accounts
-from kinfold.worklists.reading import ADMISSIONS, handed, told
+from kinfold.worklists.reading import ADMISSIONS, handed, names, told
 
 LIST: Final = "admissions"
 ASKED: Final = "You asked for a child on a roll."
@@ -115,10 +114,12 @@ def find(gate: Gate, actor: Actor, wanted: Wanted, *, at: datetime) -> tuple[Chi
     if not shown:
         raise _none_shown(len(upns))
     spells = [row for row in _rows(handover, HISTORY, "enrolment", shown) if _own(row)]
+    called = names()
     return tuple(
         _child(
             [row for row in rows if row["upn"] == upn],
             [row for row in spells if row["upn"] == upn],
+            called=called,
             on=handover.permit.flow.on,
         )
         for upn in shown
@@ -144,8 +145,8 @@ def _rows(
         return []
     query = _ROWS.format(table=f"{data_set}__{table}")
     found = handover.engine.execute(query, {"upns": list(upns)})
-    names = [column[0] for column in found.description]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    heads = [column[0] for column in found.description]
+    return [dict(zip(heads, row, strict=True)) for row in found.fetchall()]
 
 
 def _own(spell: dict[str, Any]) -> bool:
@@ -153,7 +154,13 @@ def _own(spell: dict[str, Any]) -> bool:
     return str(spell["laestab"]).replace("/", "")[-4:] == str(spell["school_number"]).zfill(4)
 
 
-def _child(rows: list[dict[str, Any]], spells: list[dict[str, Any]], *, on: date) -> Child:
+def _child(
+    rows: list[dict[str, Any]],
+    spells: list[dict[str, Any]],
+    *,
+    called: Mapping[str, str],
+    on: date,
+) -> Child:
     """A child's details; of two said of one day, the school whose roll the child is on is first."""
     here = {row["_holder"]: row["start_date"] for row in spells if _open(row, on=on)}
     rows = sorted(
@@ -162,7 +169,7 @@ def _child(rows: list[dict[str, Any]], spells: list[dict[str, Any]], *, on: date
         reverse=True,
     )
     told_of = [
-        (title, list(_said(PUPIL, [(row, _text(row, fields), None) for row in rows])))
+        (title, list(_said(PUPIL, [(row, _text(row, fields), None) for row in rows], called)))
         for title, fields in DETAILS
     ]
     spells = sorted(
@@ -171,11 +178,11 @@ def _child(rows: list[dict[str, Any]], spells: list[dict[str, Any]], *, on: date
         reverse=True,
     )
     roll = [(row, row["start_date"], row["end_date"]) for row in spells]
-    told_of.insert(2, (ROLL, list(_said(HISTORY, roll))))
-    names = [text for text in (_text(row, ("forename", "surname")) for row in rows) if text]
+    told_of.insert(2, (ROLL, list(_said(HISTORY, roll, called))))
+    full = [text for text in (_text(row, ("forename", "surname")) for row in rows) if text]
     return Child(
         upn=str(rows[0]["upn"]),
-        name=str(names[0]),
+        name=str(full[0]),
         details=tuple(
             Detail(title=title, current=said[0], older=tuple(said[1:]))
             for title, said in told_of
@@ -197,13 +204,14 @@ def _text(row: dict[str, Any], fields: Sequence[str]) -> str | date:
 
 
 def _said(
-    data_set: str, rows: Iterable[tuple[dict[str, Any], str | date, date | None]]
+    data_set: str,
+    rows: Iterable[tuple[dict[str, Any], str | date, date | None]],
+    called: Mapping[str, str],
 ) -> Iterator[Said]:
     """What was said, the same words once: as of the newest day on which anybody said them.
 
     Of a roll each school says its own.
     """
-    called = {one.id: one.name for one in accounts.organisations()}
     seen: set[tuple[str, str | date]] = set()
     for row, text, until in rows:
         key = (row["_holder"] if data_set == HISTORY else "", text)

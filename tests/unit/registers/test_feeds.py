@@ -151,12 +151,13 @@ def test_a_switch_of_source_is_kept_with_its_day_and_its_words(county: None, at:
     first = switches.record(SWITCH, at=at, by=OFFICER)
     back = replace(SWITCH, source="la_import", begins_on=date(2027, 1, 1))
     second = switches.record(back, at=at + WINDOW, by=None)
-    found = switches.switches(holder="marshire", data_set="key_stage_2")
+    found = switches.switches("marshire", data_set="key_stage_2")
     assert [(one.id, one.source, one.by) for one in found] == [
         (second, "la_import", None), (first, "national", OFFICER),
     ]  # fmt: skip
     assert (found[1].announcement, found[1].at) == (SWITCH.announcement, at)
-    assert switches.switches(holder="st-edmunds") == switches.switches(data_set="exclusions") == ()
+    assert switches.switches("st-edmunds", data_set="key_stage_2") == ()
+    assert switches.switches("marshire", data_set="exclusions") == ()
     with pytest.raises(NothingToDo, match="on record"):
         switches.record(SWITCH, at=at, by=OFFICER)
 
@@ -175,7 +176,7 @@ def test_a_switch_of_nobodys_from_nowhere_or_unannounced_is_refused(
 ) -> None:
     with pytest.raises(UsageProblem):
         switches.record(wrong, at=at, by=OFFICER)
-    assert switches.switches() == ()
+    assert switches.switches("marshire", data_set="key_stage_2") == ()
 
 
 @pytest.mark.requirement("SOM-7.7.3")
