@@ -66,6 +66,16 @@ CHECKS: Final[Mapping[str, Check]] = {
     )
 }
 
+#: What only the authority's property gazetteer can tell; whoever has both hands the finding over.
+PLACES: Final[Mapping[str, str]] = {
+    "address_unknown": "The property gazetteer has no such address",
+    "address_short": "The address does not say in which town or postcode it is",
+    "address_two": "The address fits two properties alike",
+    "address_flat": "The address does not say which flat it is, or names one that is not there",
+}
+#: What every check says is wrong, by its code.
+SAYS: Final[Mapping[str, str]] = {**{code: one.says for code, one in CHECKS.items()}, **PLACES}
+
 
 def failed(row: Mapping[str, Any], *, on: date) -> Iterator[Check]:
     """The checks that a row fails; an empty value fails none, for a load report says so already."""

@@ -5,7 +5,7 @@ the record and what is thought wrong; the value itself stays in the school's del
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -115,6 +115,31 @@ def raise_found(gate: Gate, actor: Actor, *, school: str, check: str, at: dateti
     for number in numbers:
         note(gate, actor, number, kind="raised", at=at)
     return len(numbers)
+
+
+def raise_places(
+    gate: Gate, actor: Actor, *, doubt: Callable[[str], str], at: datetime
+) -> Mapping[str, int]:
+    """Raise a form for every address in doubt that has none; how many, by what is in doubt.
+
+    For the authority's data manager. `doubt` gives an address's code of `checks.PLACES`, "" where
+    it has none; the gazetteer it rests on is read by whoever asks. An answer that it is right
+    stands. Nothing is raised, and nothing refused, where nothing new is in doubt.
+    """
+    _only_ours(gate, actor)
+    handover = handed(gate, actor, "accuracy", purpose=SAFEGUARDING, at=at)
+    rows = {_who(gate, row): row for row in _newest(handover)}
+    known = _settled(worklists.works(KIND))
+    new = [
+        _as_work(gate, who, row, "address", code, "")
+        for who, row in rows.items()
+        if (code := doubt(str(row.get("address") or ""))) and (who, f"address:{code}") not in known
+    ]
+    for one in new:
+        number = worklists.open_work(one, at=at, by=actor.account)
+        note(gate, actor, number, kind="raised", at=at)
+    told(gate, handover, of=KIND, counts={"raised": len(new)})
+    return Counter(one.about.partition(":")[2] for one in new)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,16 +265,21 @@ def _unformed(
     rows: Mapping[str, dict[str, Any]], cases: Iterable[Work], *, at: datetime
 ) -> Iterator[tuple[str, dict[str, Any], checks.Check]]:
     """What the checks find of which no form was raised that is open, or answered as right."""
-    known = {
-        (one.who, one.about)
-        for one in cases
-        if one.closed_at is None or one.outcome in FINAL | {"withdrawn"}
-    }
+    known = _settled(cases)
     on = day_in_england(at)
     for who, row in rows.items():
         for check in checks.failed(row, on=on):
             if (who, f"{check.field}:{check.code}") not in known:
                 yield who, row, check
+
+
+def _settled(cases: Iterable[Work]) -> set[tuple[str, str]]:
+    """Whose record, and about what, a form is open or was answered as right."""
+    return {
+        (one.who, one.about)
+        for one in cases
+        if one.closed_at is None or one.outcome in FINAL | {"withdrawn"}
+    }
 
 
 def _doubts(
@@ -264,11 +294,10 @@ def _doubts(
 
 def _form(one: Work, row: Mapping[str, Any]) -> Form:
     field, _, check = one.about.partition(":")
-    found = checks.CHECKS.get(check)
     return Form(
         case=one,
         field=datasets.find_item(f"{TABLE}.{field}")[2].title,
-        says=one.said if found is None else found.says,
+        says=checks.SAYS.get(check, one.said),
         upn=str(row.get("upn", "")),
         name=f"{row.get('forename', '')} {row.get('surname', '')}".strip(),
         value=str(row.get(field) or ""),

@@ -71,3 +71,20 @@ class Match:
 def unmatched(rule: str) -> Match:
     """No property, for a reason of UNMATCHED."""
     return Match(uprn="", level="", rule=rule, confidence=0.0)
+
+
+#: What an owner of an address is asked, by the rule that left it in doubt. An address elsewhere may
+#: be right and outside the area, and who has no fixed abode has no address to put right.
+DOUBTS: Final = {
+    "no_property": "address_unknown",
+    "po_box": "address_unknown",
+    "no_place": "address_short",
+    "two_alike": "address_two",
+    "no_flat": "address_flat",
+    "other_flat": "address_flat",
+}
+
+
+def doubt(found: Match) -> str:
+    """The code of what is in doubt about an address; "" where there is nothing to ask."""
+    return DOUBTS.get(found.rule, "")
