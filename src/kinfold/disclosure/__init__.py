@@ -5,7 +5,6 @@ people are protected together in `family`. Plain Python, no store, no agreement:
 records in, and only protected tables come out.
 """
 
-from kinfold.disclosure.bounds import bounds
 from kinfold.disclosure.family import differ_safely, protect_family
 from kinfold.disclosure.hiding import Hiding, hide
 from kinfold.disclosure.table import (
@@ -26,7 +25,6 @@ __all__ = [
     "ProtectedTable",
     "Record",
     "Rules",
-    "bounds",
     "cross_count",
     "differ_safely",
     "hide",

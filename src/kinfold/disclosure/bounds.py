@@ -10,24 +10,9 @@ The bounds are proved by tables that exist: a reader of the table can come no ne
 come less near, since cells can move in longer rounds than rectangles; that errs on the safe side.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from kinfold.disclosure.table import TOTAL, Counts, Place, Rules
-
-Reach = tuple[int, int | None]
-
-
-def bounds(counts: Counts, *, hidden: Collection[Place], rules: Rules) -> dict[Place, Reach]:
-    """For each held-back cell, the least and the greatest count that what is shown allows.
-
-    The greatest is None where there is no limit.
-    """
-    held = frozenset(hidden)
-    found = {}
-    for place in sorted(held):
-        down, up = _reach(counts, place, hidden=held, rules=rules)
-        found[place] = (counts[place] - down, None if up is None else counts[place] + up)
-    return found
 
 
 def partners(
@@ -47,18 +32,6 @@ def enough(rows: frozenset[str], *, rules: Rules) -> bool:
     One row will do; where somebody may know a row, two, or the totals, which nobody knows.
     """
     return bool(rows) and (not rules.insiders or TOTAL in rows or len(rows) > 1)
-
-
-def _reach(counts: Counts, place: Place, *, hidden: frozenset[Place], rules: Rules) -> Reach:
-    """How far down and up a cell can be moved, by whichever rectangles move it furthest."""
-    downs, ups = [0], [0]
-    for across in _across(place, hidden):
-        down, up = movement(counts, corners_of(place, across), rules=rules)
-        downs.append(down)
-        if up is None:
-            return max(downs), None
-        ups.append(up)
-    return max(downs), max(ups)
 
 
 def _across(place: Place, hidden: frozenset[Place]) -> Iterator[Place]:
@@ -91,11 +64,11 @@ def _turn(one: str, other: str) -> int:
 
 def moves_enough(counts: Counts, corners: dict[Place, int], *, rules: Rules) -> bool:
     """Whether a rectangle moves as far as the rules ask."""
-    down, up = movement(counts, corners, rules=rules)
+    down, up = _movement(counts, corners, rules=rules)
     return up is None or down + up >= rules.width
 
 
-def movement(counts: Counts, corners: dict[Place, int], *, rules: Rules) -> Reach:
+def _movement(counts: Counts, corners: dict[Place, int], *, rules: Rules) -> tuple[int, int | None]:
     """How far down and up the first corner can go before another would fall below its floor."""
     down = min(_room(counts, corners, 1, rules=rules))
     return down, min(_room(counts, corners, -1, rules=rules), default=None)

@@ -167,13 +167,13 @@ def compare(gate: Gate, actor: Actor, *, at: datetime) -> Comparison:
     )  # fmt: skip
     (answer,) = counted(gate, actor, [question], groups=GROUPS, purpose=PURPOSE, at=at)
     part = _taking_part(gate, at=at)
-    names = schools().categories
+    phases = {one.id: _phase(one.laestab) for one in accounts.organisations()}
     return Comparison(
-        school=names[actor.organisation],
+        school=question.rows.categories[actor.organisation],
         first=first,
         on=on,
         lines=tuple(
-            _beside(one, answer.tables[one.of], school=actor.organisation, part=part)
+            _beside(one, answer.tables[one.of], school=actor.organisation, part=part, phases=phases)
             for one in MEASURES
         ),
     )
@@ -198,10 +198,14 @@ def _taking_part(gate: Gate, *, at: datetime) -> frozenset[str]:
 
 
 def _beside(
-    measure: Measure, table: ProtectedTable, *, school: str, part: frozenset[str]
+    measure: Measure,
+    table: ProtectedTable,
+    *,
+    school: str,
+    part: frozenset[str],
+    phases: Mapping[str, str],
 ) -> Beside:
     shares = {row: table.share(row, measure.category) for row in table.row_codes}
-    phases = {one.id: _phase(one.laestab) for one in accounts.organisations()}
     alike = [row for row in shares if row != school and phases.get(row) == phases.get(school, "")]
     named = {table.rows.categories[row]: shares[row] for row in alike if row in part}
     told = _unnamed_are_safe(shares, part | {school})

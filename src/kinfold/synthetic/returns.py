@@ -53,21 +53,18 @@ def write(
 ) -> tuple[WrittenFile, ...]:
     """Write every return into `folder`, made if need be; what was written, in order of name."""
     folder.mkdir(parents=True, exist_ok=True)
-    everybody = tuple(people)
-    chosen = [*everybody]
-    seeded(seed, "returns").shuffle(chosen)
-    files = [
-        _written(folder, name, make, tuple(chosen), at) for name, make in sorted(_TEXTS.items())
-    ]
+    shuffled = [*people]
+    seeded(seed, "returns").shuffle(shuffled)
+    chosen = tuple(shuffled)
+    files = [_written(folder, name, make, chosen, at) for name, make in _TEXTS.items()]
     files += [
-        _tabled(folder, name, table, make, tuple(chosen), at)
-        for name, (table, make) in sorted(_TABLES.items())
+        _tabled(folder, name, table, make, chosen, at) for name, (table, make) in _TABLES.items()
     ]
     return tuple(sorted(files, key=lambda one: one.data_set))
 
 
 def _written(
-    folder: Path, name: str, make: "Callable[[_People, date], _Made]", people: _People, at: date
+    folder: Path, name: str, make: Callable[[_People, date], _Made], people: _People, at: date
 ) -> WrittenFile:
     made = make(people, at)
     path = folder / f"{name}-{at.isoformat()}.{'json' if made.text.startswith('[') else 'xml'}"
@@ -79,7 +76,7 @@ def _tabled(
     folder: Path,
     name: str,
     table: str,
-    make: "Callable[[Resident, date], Mapping[str, Value]]",
+    make: Callable[[Resident, date], Mapping[str, Value]],
     people: _People,
     at: date,
 ) -> WrittenFile:
@@ -349,13 +346,14 @@ def _sessions(who: Resident, at: date) -> Mapping[str, Value]:
 
 
 def _check(who: Resident, at: date) -> Mapping[str, Value]:
-    sound: dict[str, Value] = {
+    return {
         "upn": who.child.upn,
         "surname": who.child.surname,
         "forename": who.child.forename,
         "dob": who.child.born,
+        "formmark": "20",
+        "sex": who.child.sex,
     }
-    return {**sound, "formmark": "20", "sex": who.child.sex}
 
 
 _TEXTS: Final[Mapping[str, Callable[[_People, date], _Made]]] = {

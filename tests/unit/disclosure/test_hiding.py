@@ -2,8 +2,7 @@
 
 import pytest
 
-from kinfold.disclosure import TOTAL, Rules, bounds, cross_count, hide
-from tests.unit.disclosure.attacker import possible
+from kinfold.disclosure import TOTAL, Rules, cross_count, hide
 
 RULES = Rules(threshold=5)
 
@@ -67,30 +66,6 @@ def test_what_another_table_shows_stays_or_the_cell_is_said_to_be_exposed() -> N
     thin = table(x=(2, 2, 2), y=(40, 40, 40))
     found = hide(thin, rules=RULES, kept=[("x", TOTAL), ("y", TOTAL), (TOTAL, TOTAL)])
     assert found.exposed == ("x", "a")
-
-
-def test_bounds_are_those_of_tables_that_exist() -> None:
-    counts = table(x=(2, 30), y=(40, 6))
-    hidden = {("x", "a"), ("x", "b"), ("y", "a"), ("y", "b")}
-    found = bounds(counts, hidden=hidden, rules=RULES)
-    assert found["x", "a"] == (1, 31)
-    assert found["x", "b"] == (1, 31)
-    shown = {place: None if place in hidden else n for place, n in counts.items()}
-    seen = possible(shown, floor=1, most=60)
-    assert {place: (min(s), max(s)) for place, s in seen.items()} == found
-
-
-def test_bounds_have_no_end_where_totals_are_held_back() -> None:
-    counts = table(x=(2, 30), y=(40, 6))
-    whole = {("x", "a"), ("x", TOTAL), (TOTAL, "a"), (TOTAL, TOTAL)}
-    assert bounds(counts, hidden=whole, rules=RULES)["x", "a"] == (1, None)
-
-
-def test_the_auditor_finds_what_subtraction_gives_away() -> None:
-    counts = table(x=(2, 30), y=(40, 6))
-    assert bounds(counts, hidden={("x", "a")}, rules=RULES) == {("x", "a"): (2, 2)}
-    row = {("x", "a"), ("x", "b")}
-    assert bounds(counts, hidden=row, rules=RULES)["x", "a"] == (2, 2)
 
 
 def test_where_somebody_knows_a_row_a_second_row_is_held_back_too() -> None:
