@@ -1,0 +1,1 @@
+"""Tests of the generator of who is who, and of the measures its records are used for."""
