@@ -11,12 +11,13 @@ from importlib.resources import files
 
 from kinfold.agreement.flow import Actor
 from kinfold.gate import Gate
-from kinfold.people import passes, report, scoring
-from kinfold.people.agreeing import WEIGHTS, Edge
+from kinfold.people import engine, measuring, passes, publishing, report
+from kinfold.people.agreeing import Edge
 from kinfold.people.clusters import Joined, join
 from kinfold.people.index import INDEX, After, batches, build, moved
 from kinfold.people.queue import reaches
 from kinfold.people.reading import Held, flow_of, held_under, items_of, purpose_of
+from kinfold.people.records import Records
 from kinfold.people.report import MatchReport
 from kinfold.registers import accounts, moves, reviewing
 from kinfold.registers import people as register
@@ -75,9 +76,10 @@ def relinked(
     )
     reviewing.taken_up(agreement, at=at, reach=reaches(held.units, joined, after))
     made = _report(
-        held, joined, after, alike, agreement=agreement, at=at, cases=cases, supply=supply
+        gate, held, joined, after, alike, agreement=agreement, at=at, cases=cases, supply=supply
     )
     gate.outcome(held.handover, kind="link.outcome", payload=made.as_json())
+    publishing.keep(gate, actor, made)
     return made
 
 
@@ -108,24 +110,15 @@ def _model() -> str:
 
 
 def _edges(held: Held, alike: frozenset[int]) -> tuple[Edge, ...]:
-    units, standing = held.units, held.standing
-    decided = tuple(
-        Edge(one=min(pair), other=max(pair), method="review", weight=WEIGHTS["review"])
-        for pair in sorted(standing.together)
-    )
-    found = passes.exact(units, without=standing.sealed)
-    settled = {place for edge in found if edge.clear for place in edge.pair}
-    settled |= standing.person.keys()
-    named = sum(edge.method == "name_dob_place" for edge in found)
-    known = {edge.pair for edge in found}
-    scores = scoring.scored(
-        held.handover.engine,
-        units,
-        open_places=frozenset(range(len(units))) - settled,
+    """The reasons to join; of two who stand already none is made but by an exact pass."""
+    standing = held.standing
+    found, _ = engine.edges(
+        Records.of(held.units, sealed=standing.sealed),
+        engine=held.handover.engine.cursor(),
         without=standing.sealed | alike,
-        exact_pairs=named,
+        changed=frozenset(range(len(held.units))) - standing.person.keys(),
     )
-    return (*decided, *found, *(edge for edge in scores if edge.pair not in known))
+    return found
 
 
 # ---- keeping ------------------------------------------------------------------------------
@@ -163,6 +156,7 @@ def _keep(
 
 
 def _report(
+    gate: Gate,
     held: Held,
     joined: Joined,
     after: After,
@@ -194,5 +188,8 @@ def _report(
         new_cases=cases,
         waiting=len(joined.waiting),
         supply=supply,
+        measures=measuring.measure(
+            gate, held.handover.permit.flow, held.units, found, hows=report.HOWS
+        ),
         unmatched=unmatched,
     )

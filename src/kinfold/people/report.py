@@ -12,6 +12,8 @@ from typing import Any, Final
 
 from kinfold.people import standard
 from kinfold.people.clusters import Joined
+from kinfold.people.measuring import Measures
+from kinfold.people.outcomes import Fate, different
 from kinfold.people.units import Unit
 
 #: Every reason for a record to be matched with no other, in words for a data manager.
@@ -30,6 +32,15 @@ REASONS: Final = {
 }
 #: The passes in the order in which they are tried.
 PASSES: Final = ("upn", "former_upn", "name_dob_place", "splink", "review")
+PASS_NAMES: Final[Mapping[str, str]] = {
+    "upn": "Same UPN",
+    "former_upn": "Former UPN",
+    "name_dob_place": "Name, date of birth and place",
+    "splink": "Likely by all that is known (Splink)",
+    "review": "Decided by a person",
+}
+#: Every pass and every reason, by its word.
+HOWS: Final = {**PASS_NAMES, **REASONS}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +81,7 @@ class MatchReport:
     new_cases: int
     waiting: int
     supply: str | None
+    measures: Measures
     unmatched: tuple[Unmatched, ...] = field(repr=False)
 
     @property
@@ -78,9 +90,9 @@ class MatchReport:
         return self.supply is not None
 
     def as_json(self) -> dict[str, Any]:
-        """The report as every door gives it (shape version 1); no record's own identifier."""
+        """The report as every door gives it (shape version 2); no record's own identifier."""
         return {
-            "version": 1,
+            "version": 2,
             "agreement": self.agreement,
             "at": self.at.isoformat(),
             "people": self.people,
@@ -93,20 +105,15 @@ class MatchReport:
                     "data_set": one.data_set,
                     "records": one.records,
                     "matched": one.matched,
+                    "exact": self.measures.exact.get(one.data_set, 0),
                     "linked": dict(one.linked),
                     "unmatched": dict(one.unmatched),
                 }
                 for one in self.data_sets
             ],
+            "compared": list(self.measures.compared),
+            "quality": self.measures.quality.as_json(),
         }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fate:
-    """What became of one unit: the pass that matched it, or why none did."""
-
-    linked: str | None
-    reason: str | None
 
 
 def fates(
@@ -119,10 +126,7 @@ def fates(
 ) -> Mapping[int, Fate]:
     """Each unit's fate. `methods` are the reasons by which links stand in the index."""
     crowded = {
-        place
-        for group in joined.groups
-        if len({units[place].key[:2] + _apart(units[place]) for place in group.places}) > 1
-        for place in group.places
+        place for group in joined.groups if different(units, group.places) for place in group.places
     }
     found = {}
     for place, unit in enumerate(units):
@@ -139,11 +143,6 @@ def fates(
                 ),
             )
     return found
-
-
-def _apart(unit: Unit) -> tuple[str, ...]:
-    """Two cases of one system are two records to match; a school's rows of one UPN are not."""
-    return () if unit.system == "upn" else (unit.record,)
 
 
 def _reason(unit: Unit, *, waits: bool, closed: bool, common: bool) -> str:

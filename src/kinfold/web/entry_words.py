@@ -17,8 +17,13 @@ KINDS: Final[Mapping[str, str]] = {
     "report.outcome": "Report or list shown",
     "figures.outcome": "Protected figures shown",
     "link.outcome": "Records linked",
+    "match_traits.read": "Groups of children read for a match report",
+    "match_report.published": "Match report published",
+    "match_report.read": "Match report read",
     "review.shown": "Unsure match shown",
     "review.decided": "Unsure match decided",
+    "review.withdrawn": "Decision on a match undone",
+    "review.sampled": "Matches drawn to check",
     "deposit.outcome": "Delivery kept",
     "destroy.outcome": "Data destroyed",
     # Files on their way in.

@@ -53,6 +53,7 @@ from kinfold.registers.facts.handling import (
 )
 from kinfold.registers.facts.holding import Backup, Certificate, Hold, NewCertificate, NewHold, Pack
 from kinfold.registers.facts.loads import Contact, Finding, LoadReport, NewLoadReport, RuleNotRun
+from kinfold.registers.facts.match_reports import MatchReport
 from kinfold.registers.facts.notices import Notice, NoticeReview, Told
 from kinfold.registers.facts.parcels import NewParcel, Parcel, ParcelStep
 from kinfold.registers.facts.partners import Partner
@@ -87,6 +88,7 @@ __all__ = [
     "Incident",
     "IncidentStep",
     "LoadReport",
+    "MatchReport",
     "MeetingPapers",
     "NewBreach",
     "NewCase",

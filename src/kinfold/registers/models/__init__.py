@@ -41,6 +41,7 @@ from kinfold.registers.models.feeds import (
 )
 from kinfold.registers.models.holding import Backup, Certificate, Hold, Pack
 from kinfold.registers.models.loads import DataSetContact, LoadReport
+from kinfold.registers.models.match_reports import MatchReport
 from kinfold.registers.models.moves import PersonMove
 from kinfold.registers.models.notices import (
     Acknowledgement,
@@ -92,6 +93,7 @@ __all__ = [
     "IncidentStep",
     "LastLook",
     "LoadReport",
+    "MatchReport",
     "MeetingPapers",
     "Notice",
     "NoticeReview",
