@@ -55,8 +55,8 @@ Place = tuple[str, str, str]
 class Side:
     """One record of a pair as its system wrote it, for the person who decides.
 
-    `kept_back` is true where the record is sealed or protected: nothing then says where the
-    child lives.
+    `kept_back` is true where either record of the pair is sealed or protected: neither then says
+    where the child lives.
     """
 
     ref: str
@@ -142,8 +142,12 @@ def read_pair(gate: Gate, actor: Actor, case: ReviewCase, *, at: datetime) -> Pa
     handover = gate.read(gate.ask(replace(flow, subjects=tuple(named) or NOBODY)), at=at)
     tables = {key: handover.rows(key) for key in SOURCES if key in handover.tables}
     units = gather(tables)
-    sides = (_side(ref, places.get(ref, ()), units, at=at) for ref in (case.left, case.right))
-    return Pair(case=case, sides=tuple(side for side in sides if side), handover=handover)
+    found = (_side(ref, places.get(ref, ()), units, at=at) for ref in (case.left, case.right))
+    sides = tuple(side for side in found if side)
+    if any(side.kept_back for side in sides):
+        # Beside a protected record, a like one would say where the child lives.
+        sides = tuple(replace(side, kept_back=True) for side in sides)
+    return Pair(case=case, sides=sides, handover=handover)
 
 
 def _places(

@@ -39,6 +39,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (
         "Put right",
         (
+            "reviews",
             "work_rolls",
             "work_missing",
             "work_cleansing",

@@ -106,3 +106,25 @@ if (dialog) {
   });
   start();
 }
+
+// Single keys for those who decide pairs all day: each presses a button or a link of the page. The
+// server leaves them out where they are turned off (WCAG 2.1.4).
+const keyed = [...document.querySelectorAll("[data-kf-key]")];
+if (keyed.length) {
+  let pressed = false;
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || pressed) {
+      return;
+    }
+    if (event.target.closest("input, textarea, select, dialog")) {
+      return;
+    }
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const found = keyed.find((one) => one.dataset.kfKey === key);
+    if (found) {
+      event.preventDefault();
+      pressed = true;
+      found.click();
+    }
+  });
+}
