@@ -72,4 +72,4 @@ def test_one_file_is_one_data_set_or_one_published_family() -> None:
 def test_nothing_may_be_declared_without_a_sensitivity() -> None:
     """`sensitivity` has no default, so a field that says nothing does not load."""
     with pytest.raises(TypeError, match="sensitivity"):
-        model.Field(name="x", title="X", kind=model.Kind.TEXT)  # type: ignore[call-arg]  # the point
+        model.Field(name="x", title="X", kind=model.Kind.TEXT)  # type: ignore[call-arg]  # what nobody may do

@@ -91,17 +91,12 @@ class _Row:
 def read(job: Job) -> Content:
     """The children of a census in tables, checked as the return itself would be."""
     header = _header(job.period)
-    reading = Reading(
-        header=header,
-        findings=job.findings,
-        judge=Judge(header.year),
-        checks=CensusChecks(header.year, job.findings),
-    )
+    checks = CensusChecks(header.year, job.findings)
+    reading = Reading(header=header, findings=job.findings, judge=Judge(header.year), checks=checks)
     gathered = Gathered(job.data_set, keep=job.keep)
     children, surplus = _children(job)
     for child in children.values():
         take(reading, _element(child), gathered.add)
-    assert reading.checks is not None  # noqa: S101 - set above
     return Content(
         tables=gathered.tables(),
         rows=reading.children,
@@ -109,7 +104,7 @@ def read(job: Job) -> Content:
         surplus=(*surplus, *reading.unknown),
         period=header.year,
         as_at=job.as_at or header.reference,
-        checked=reading.checks.finish(None),
+        checked=checks.finish(None),
     )
 
 

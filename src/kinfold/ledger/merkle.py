@@ -57,16 +57,16 @@ def inclusion_path(node: Node, index: int, start: int, end: int) -> list[bytes]:
 
 def consistency_path(node: Node, old: int, new: int) -> list[bytes]:
     """PROOF of RFC 6962, 2.1.2: the tree of `new` leaves only added to the tree of `old`."""
-    return _subproof(node, old, 0, new, True) if 0 < old < new else []  # noqa: FBT003 - RFC's b
+    return _subproof(node, old, 0, new, True) if 0 < old < new else []  # noqa: FBT003 - the RFC's b, in its place
 
 
-def _subproof(node: Node, old: int, start: int, end: int, whole: bool) -> list[bytes]:  # noqa: FBT001 - RFC's b
+def _subproof(node: Node, old: int, start: int, end: int, whole: bool) -> list[bytes]:  # noqa: FBT001 - the RFC's b, in its place
     if old == end:
         return [] if whole else [range_root(node, start, end)]
     middle = start + _split(end - start)
     if old <= middle:
         return [*_subproof(node, old, start, middle, whole), range_root(node, middle, end)]
-    return [*_subproof(node, old, middle, end, False), range_root(node, start, middle)]  # noqa: FBT003 - RFC's b
+    return [*_subproof(node, old, middle, end, False), range_root(node, start, middle)]  # noqa: FBT003 - the RFC's b, in its place
 
 
 def verify_inclusion(

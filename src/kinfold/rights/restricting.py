@@ -188,8 +188,9 @@ def _told_to(case: Case) -> dict[str, str]:
     found: dict[str, str] = {}
     for step in case.steps:
         sent = step.data.get("parcels")
-        if step.kind == "partner_told" and step.data.get("what") in ("restriction", "objection"):
-            found |= {str(who): str(name) for name, who in dict(sent or {}).items()}  # type: ignore[call-overload]  # JSON
+        told = step.kind == "partner_told" and step.data.get("what") in ("restriction", "objection")
+        if told and isinstance(sent, Mapping):
+            found |= {str(who): str(name) for name, who in sent.items()}
     return found
 
 

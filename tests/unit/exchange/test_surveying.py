@@ -1,6 +1,7 @@
 """The activity survey of a delivery: counted once before its rows go, and nobody kept for it."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -144,7 +145,7 @@ class Terms:
 def counted(
     people: list[dict[str, Any]],
     *,
-    own: list[dict[str, Any]] = [],  # noqa: B006 - never changed
+    own: Sequence[dict[str, Any]] = (),
     row: str = "S3",
     period: str = "2025-11",
     on: str = "2025-11-20",

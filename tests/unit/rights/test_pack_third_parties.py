@@ -344,11 +344,11 @@ def test_no_pack_while_a_question_is_open(found: Draft) -> None:
 )
 @pytest.mark.parametrize("outcome", ["keep", "redact"])
 def test_harm_is_decided_only_with_an_opinion(
-    found: Draft, opinion: Opinion | None, outcome: str
+    found: Draft, opinion: Opinion | None, outcome: Any
 ) -> None:
     about = "early_help.involvement:serious_harm"
     rest = without(made.every_decision(found), about)
-    mine = Decision(about=about, outcome=outcome, opinion=opinion)  # type: ignore[arg-type]  # both
+    mine = Decision(about=about, outcome=outcome, opinion=opinion)
     problem = refused(lambda: reviewed(found, [*rest, mine], role=LEAD, at=made.AT))
     assert problem.exit_code is Exit.NEEDS_DECISION
     assert about in problem.why

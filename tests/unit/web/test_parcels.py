@@ -207,7 +207,7 @@ def test_the_page_says_why_it_is_open() -> None:
 class Quiet(WSGIRequestHandler):
     """Says nothing of each request."""
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its own name
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the standard library's name for it
         pass
 
 

@@ -1,7 +1,7 @@
 """Candidates for missing education: each route, its near misses, and how a case is worked."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import pytest
@@ -195,8 +195,8 @@ def test_without_the_warehouse_the_list_says_that_it_was_not_read(
     roll_of(office)
     versions = office.gate.versions
 
-    def without(*, at: object) -> object:
-        return {name: one for name, one in versions(at=at).items() if name != "warehouse"}  # type: ignore[arg-type] # as given
+    def without(*, at: datetime) -> object:
+        return {name: one for name, one in versions(at=at).items() if name != "warehouse"}
 
     monkeypatch.setattr(office.gate, "versions", without)
     found = missing.candidates(office.gate, office.actor(CME), at=office.now())

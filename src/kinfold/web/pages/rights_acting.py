@@ -38,7 +38,7 @@ class Named(forms.Form):
         error_messages={"required": "Name the person again: only a keyed hash of them is kept"},
     )
 
-    def __init__(self, *given: Any, case: facts.Case, **named: Any) -> None:  # noqa: ANN401 - a form's
+    def __init__(self, *given: Any, case: facts.Case, **named: Any) -> None:  # noqa: ANN401 - Django's own arguments
         super().__init__(*given, **named)
         self.case = case
         if case.person is None or not _HASH.fullmatch(case.person):
