@@ -5,6 +5,7 @@ be one misread, forenames that cannot be one name and no number in common.
 """
 
 from dataclasses import dataclass
+from math import log2
 from typing import Final, Literal
 
 from kinfold.people import standard
@@ -18,11 +19,13 @@ WEIGHTS: Final[dict[Method, float]] = {
     "former_upn": 200.0,
     "name_dob_place": 100.0,
 }
+#: A pair likelier than this to be one child is worth a person's time.
+ASK: Final = 0.2
 #: A UPN is issued when a child starts school: years after birth within which that can be.
 ISSUED_AFTER: Final = range(3, 20)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Edge:
     """A reason to hold two units (by their places) for one child. `weight` orders reasons.
 
@@ -36,6 +39,19 @@ class Edge:
     weight: float
     probability: float | None = None
     clear: bool = True
+
+    @property
+    def bits(self) -> float:
+        """What the pair adds when groups are weighed: the log odds that it is one child."""
+        if self.probability is None:
+            return self.weight
+        sure = min(0.9999, max(0.0001, self.probability))
+        return log2(sure / (1 - sure))
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether a person should be asked, where it does not join on its own."""
+        return (self.probability or 1.0) >= ASK
 
     @property
     def pair(self) -> tuple[int, int]:

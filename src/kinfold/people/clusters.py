@@ -1,20 +1,24 @@
-"""Joins units into people, strongest reason first, and refuses what a person must decide.
+"""Joins records into people, strongest reason first, and refuses what a person must decide.
 
 Two standing people are never joined, and nobody is joined across a conflict, a seal or a human
-"no", directly or through a third record; each refusal becomes a case (linkage findings, 7.5-7.6).
+"no", directly or through a third; each refusal becomes a case (linkage findings, 7.5-7.6). What
+every scored pair between two groups says is weighed, not only the pair that brought them up.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
-from kinfold.people.agreeing import Edge, conflict
-from kinfold.people.passes import by_place
-from kinfold.people.units import Unit
+from kinfold.people import standard
+from kinfold.people.agreeing import WEIGHTS, Edge
+from kinfold.people.records import Comparable
 
 #: A rival within this many bits of the best match is too near to choose between them.
-RIVAL_BITS: Final = 7.0
+RIVAL_BITS: Final = 3.0
+#: No single pair counts for more than this many bits when two groups are weighed.
+MOST_BITS: Final = 8.0
 SCHOOL: Final = "upn"
 
 
@@ -60,22 +64,31 @@ class Standing:
     sealed: frozenset[int] = frozenset()
 
 
-def join(units: Sequence[Unit], edges: Iterable[Edge], standing: Standing) -> Joined:
+def join(units: Sequence[Comparable], edges: Iterable[Edge], standing: Standing) -> Joined:
     """The people that `edges` and what stands already make of `units`."""
     joining = _Joining(units, tuple(edges), standing)
     joining.settle()
     return joining.result()
 
 
+def _decided(pair: tuple[int, int]) -> Edge:
+    """A person's word that two are one child."""
+    one, other = sorted(pair)
+    return Edge(one=one, other=other, method="review", weight=WEIGHTS["review"])
+
+
 class _Joining:
     """The work of joining while it is under way."""
 
-    def __init__(self, units: Sequence[Unit], edges: tuple[Edge, ...], standing: Standing) -> None:
+    def __init__(
+        self, units: Sequence[Comparable], edges: tuple[Edge, ...], standing: Standing
+    ) -> None:
         self.units = units
         self.standing = standing
         self.home = list(range(len(units)))
         self.members: dict[int, list[int]] = {place: [place] for place in range(len(units))}
         self.person: dict[int, str] = {}
+        self.age = {person: place for place, person in enumerate(standing.oldest_first)}
         self.best: dict[int, Edge] = {}
         self.cases: dict[tuple[int, int], Case] = {}
         self.waiting: set[int] = set()
@@ -83,12 +96,15 @@ class _Joining:
         for one, other in standing.apart:
             self.apart[one].add(other)
             self.apart[other].add(one)
+        decided = (_decided(pair) for pair in standing.together)
         self.edges = sorted(
-            (edge for edge in edges if edge.one != edge.other),
-            key=lambda edge: (-edge.weight, units[edge.pair[0]].key, units[edge.pair[1]].key),
+            (edge for edge in (*decided, *edges) if edge.one != edge.other),
+            key=lambda edge: (-edge.weight, *sorted((units[edge.one].key, units[edge.other].key))),
         )
-        self.beside = by_place(self.edges)
-        self.pairs = {edge.pair for edge in self.edges}
+        self.beside: dict[int, list[Edge]] = defaultdict(list)
+        for edge in self.edges:
+            self.beside[edge.one].append(edge)
+            self.beside[edge.other].append(edge)
 
     def settle(self) -> None:
         """What stands, then what is clear, then what is not."""
@@ -97,7 +113,7 @@ class _Joining:
             if edge.clear:
                 self._consider(edge)
         for edge in self.edges:
-            if not edge.clear:
+            if not edge.clear and edge.doubtful:
                 self._ask(edge, "unsure")
 
     def result(self) -> Joined:
@@ -153,9 +169,9 @@ class _Joining:
 
     def _forbidden(self, one: int, other: int) -> bool:
         """Whether a person said no, or a seal lies between: then nothing is even asked."""
-        if self._sealed(one) or self._sealed(other):
+        if self._sealed(one) != self._sealed(other):
             return True
-        return any(
+        return bool(self.apart) and any(
             not self.apart[place].isdisjoint(self.members[other]) for place in self.members[one]
         )
 
@@ -170,47 +186,59 @@ class _Joining:
         found = self._conflict(one, other)
         if found:
             return found
+        if len(self.members[one]) + len(self.members[other]) > 2 and self._evidence(one, other) < 0:
+            return "against"
         return "rival" if self._rival(edge, one, other) else ""
 
     def _conflict(self, one: int, other: int) -> str:
-        """The first conflict between any two units of two people; alike units are asked once."""
-        for left in self._distinct(one):
-            for right in self._distinct(other):
-                found = conflict(left, right)
-                if found:
-                    return found
-        return ""
+        """Why two groups cannot be one child: numbers in force at once, or birth dates."""
+        mine, theirs = self._numbers(one), self._numbers(other)
+        if mine and theirs and self._every(one).isdisjoint(self._every(other)):
+            return "two_numbers"
+        if not self._every(one).isdisjoint(self._every(other)):
+            return ""
+        return "birth_dates" if not self._days_agree(one, other) else ""
 
-    def _distinct(self, home: int) -> Iterable[Unit]:
-        seen = {
-            (
-                unit.numbers,
-                unit.former,
-                unit.born,
-                unit.forename,
-                unit.forenames,
-                unit.surnames,
-            ): unit
-            for unit in (self.units[place] for place in self.members[home])
-        }
-        return seen.values()
+    def _numbers(self, home: int) -> set[str]:
+        return {upn for place in self.members[home] if (upn := self.units[place].upn)}
+
+    def _every(self, home: int) -> set[str]:
+        found = self._numbers(home)
+        for place in self.members[home]:
+            found |= self.units[place].former
+        return found
+
+    def _days_agree(self, one: int, other: int) -> bool:
+        mine, theirs = self._days(one), self._days(other)
+        return all(standard.compatible(left, right) for left in mine for right in theirs)
+
+    def _days(self, home: int) -> set[date | None]:
+        return {self.units[place].born for place in self.members[home]}
+
+    def _evidence(self, one: int, other: int) -> float:
+        """What every compared pair between two groups says, in bits."""
+        if len(self.members[one]) > len(self.members[other]):
+            one, other = other, one
+        return sum(
+            max(-MOST_BITS, min(MOST_BITS, edge.bits))
+            for place in self.members[one]
+            for edge in self.beside[place]
+            if self.home[edge.one if edge.other == place else edge.other] == other
+        )
 
     def _rival(self, edge: Edge, one: int, other: int) -> bool:
         """Whether another child fits a side of the edge about as well."""
         for place, across in ((edge.one, other), (edge.other, one)):
             for rival in self.beside[place]:
-                if rival.weight < edge.weight - RIVAL_BITS:
+                if rival.weight < edge.weight - RIVAL_BITS or not rival.clear:
                     break
                 third = rival.other if rival.one == place else rival.one
                 home = self.home[third]
                 if home in (one, other) or third in self.apart[place] or self._sealed(home):
                     continue
-                if self._conflict(home, across) or not self._known(third, across):
+                if self._conflict(home, across) or self._evidence(home, across) < 0:
                     return True
         return False
-
-    def _known(self, third: int, across: int) -> bool:
-        return any((min(third, p), max(third, p)) in self.pairs for p in self.members[across])
 
     def _merge(self, one: int, other: int) -> None:
         keep, lose = (one, other) if self._senior(one, other) else (other, one)
@@ -224,8 +252,7 @@ class _Joining:
         mine, theirs = self.person.get(one), self.person.get(other)
         if mine is None or theirs is None:
             return mine is not None or (theirs is None and self._larger(one, other))
-        order = list(self.standing.oldest_first)
-        return order.index(mine) < order.index(theirs)
+        return self.age[mine] < self.age[theirs]
 
     def _larger(self, one: int, other: int) -> bool:
         return len(self.members[one]) >= len(self.members[other])

@@ -14,10 +14,8 @@ from kinfold.people import scoring
 from kinfold.people.units import Unit
 
 if TYPE_CHECKING:
-    import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
-TABLE: Final = "kinfold_pair"
 #: Weights beyond this say no more to a person than this does.
 MOST: Final = 20.0
 Levels = Sequence[Mapping[str, Any]]
@@ -37,11 +35,10 @@ def contributions(engine: "DuckDBPyConnection", one: Unit, other: Unit) -> tuple
     """What each comparison adds for two records, in the model's order; 0 where one says nothing."""
     comparisons: Mapping[str, Levels] = scoring.model()["comparisons"]
     cursor = engine.cursor()
-    cursor.register(TABLE, _side_by_side((one, other)))
+    table = scoring.beside(cursor, one, other)
     choices = ", ".join(_choice(levels) for levels in comparisons.values())
     # Nothing from the data is in the text: it is the packaged model's own.
-    (found,) = cursor.execute(f"select {choices} from {TABLE}").fetchall()  # noqa: S608 - the packaged model's own words
-    cursor.unregister(TABLE)
+    (found,) = cursor.execute(f"select {choices} from {table}").fetchall()  # noqa: S608 - the packaged model's own words
     return tuple(
         _contribution(name, levels[place])
         for (name, levels), place in zip(comparisons.items(), found, strict=True)
@@ -66,18 +63,4 @@ def _contribution(name: str, level: Mapping[str, Any]) -> Contribution:
         level=str(level["label_for_charts"]) if told else "",
         bits=max(-MOST, min(MOST, bits)),
         told=told,
-    )
-
-
-def _side_by_side(units: tuple[Unit, Unit]) -> "pa.Table":
-    """One row with the columns of both records, ending in _l and _r."""
-    import pyarrow as pa
-
-    table = scoring.as_table(list(scoring.table_rows(units, (0, 1), frozenset())))
-    return pa.table(
-        {
-            f"{name}_{side}": table[name].slice(place, 1)
-            for place, side in enumerate("lr")
-            for name in table.column_names
-        }
     )

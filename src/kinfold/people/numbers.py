@@ -21,7 +21,7 @@ def upn(text: str) -> str:
 
 
 def nhs_number(text: str) -> str:
-    """Ten digits of an NHS number whose check digit is right; "" otherwise, or for one digit over."""
+    """A sound NHS number as ten digits; "" for a faulty one and for one digit ten times."""
     found = identifiers.compact(text[:LONGEST])
     return found if identifiers.is_nhs_number(found) and len(set(found)) > 1 else ""
 

@@ -1,144 +1,127 @@
-"""Scores the pairs that no exact pass could settle, with Splink over a frozen model.
+"""Scores pairs of records with Splink over a frozen model, and says how sure that makes us.
 
 The model's weights lie in `facts/model.json`, with how they were learnt; it is retrained by
 decision, never by the nightly run (linkage findings, section 7.3). How often strangers agree is
 also counted in the load itself, and the greater figure is used, so that common names prove less.
-What siblings share is one comparison, so that it counts once. No block of candidates is larger
-than `LARGEST_BLOCK`, so the time stays bounded whatever the data.
+What siblings share is one comparison, so that it counts once. A score is never shown as it is:
+what is shown is how often pairs of that kind and score were true.
 """
 
 import json
 import logging
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
+from math import log2
 from typing import TYPE_CHECKING, Any, Final
 
-from kinfold.people import standard
+from kinfold.people import blocking, certainty, levels
 from kinfold.people.agreeing import Edge
-from kinfold.people.units import Unit
+from kinfold.people.blocking import PAIRS, RECORDS
+from kinfold.people.records import Records
 
 if TYPE_CHECKING:
-    import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
-CLEAR: Final = 0.99
-REVIEW: Final = 0.5
-LARGEST_BLOCK: Final = 60
-TABLE: Final = "kinfold_units"
-STRANGERS: Final = "kinfold_strangers"
+CLEAR: Final = 0.9
+SCORES: Final = "kinfold_scores"
+NAMES: Final = "kinfold_names"
+TWINS: Final = "kinfold_twins"
+STEPS: Final = "kinfold_steps"
 #: Fewer records than this say too little of how often strangers agree.
 ENOUGH: Final = 500
-PAIRS: Final = 100_000
-BLOCKS: Final = ("block_1", "block_2", "block_3", "block_4", "block_5")
+STRANGERS: Final = 300_000
+#: Below this weight no kind of pair is ever likelier one child than not.
+FLOOR: Final = -12.0
 
 
 @lru_cache(maxsize=1)
 def model() -> dict[str, Any]:
-    """The frozen model: comparisons with their levels' SQL, m and u, and where they come from."""
+    """The frozen model: levels' SQL, m and u, the prior, and how often a score was true."""
     text = (files("kinfold.people") / "facts" / "model.json").read_text(encoding="utf-8")
     held: dict[str, Any] = json.loads(text)
     return held
 
 
-def scored(
-    engine: "DuckDBPyConnection",
-    units: Sequence[Unit],
-    *,
-    open_places: frozenset[int],
-    without: frozenset[int],
-    exact_pairs: int,
-) -> tuple[Edge, ...]:
-    """Pairs of units that are likelier one child than not, at least one of them still open.
-
-    `exact_pairs` says how many pairs the name pass found, from which the chance that two records
-    drawn at random are one child is worked out. Empty where there is nothing to compare.
-    """
-    places = [place for place, unit in enumerate(units) if unit.named and place not in without]
-    rows = list(table_rows(units, places, open_places))
-    if len(rows) < 2 or not any(row["is_open"] for row in rows):
-        return ()
-    return tuple(_predict(engine, rows, prior=_prior(len(rows), exact_pairs)))
+# ---- what a comparison needs of the whole load ----------------------------------------------
 
 
-def _prior(records: int, exact_pairs: int) -> float:
-    """The chance that two records are one child; never 0, which the arithmetic cannot bear."""
-    found: float = max(exact_pairs, 1) / float(model()["name_pass_recall"])
-    return min(0.1, found / (records * (records - 1) / 2))
-
-
-def table_rows(
-    units: Sequence[Unit], places: Sequence[int], open_places: frozenset[int]
-) -> Iterator[dict[str, Any]]:
-    """One row for each unit in the form the model's SQL compares."""
-    blocks = {place: _blocks(units[place]) for place in places}
-    sizes = Counter(
-        (name, block)
-        for found in blocks.values()
-        for name, block in zip(BLOCKS, found, strict=True)
+def weigh_names(engine: "DuckDBPyConnection", *, table: str = RECORDS) -> None:
+    """Count how common each name is in the load: 2 rare, 1 known, 0 common."""
+    engine.execute(
+        f"""create or replace table {NAMES} as
+        with size as (select count(*) as n from {table})
+        select kind, name, case when share < 1/3000 then 2 when share < 1/400 then 1 else 0 end
+          as rarity
+        from (select kind, name, greatest(count(*) - 3, 0) / any_value(n) as share
+          from (select 'forename' as kind, forename as name from {table}
+            union all select 'surname', surname from {table}), size group by kind, name)"""  # noqa: S608 - names of tables, nothing of the data
     )
-    for place in places:
-        unit = units[place]
-        born = unit.born
-        yield {
-            "place": place,
-            "is_open": place in open_places,
-            "upn": unit.upn,
-            "former": sorted(unit.former),
-            "forename": unit.forename,
-            "forenames": sorted(unit.forenames),
-            "surname": unit.surname,
-            "surnames": sorted(unit.surnames),
-            "born": None if born is None or standard.is_default(born) else born,
-            "born_year": None if born is None else born.year,
-            "postcode": unit.postcode,
-            "home": unit.home,
-            **{
-                name: block if block and sizes[name, block] <= LARGEST_BLOCK else None
-                for name, block in zip(BLOCKS, blocks[place], strict=True)
-            },
+    engine.execute(
+        f"""create or replace table {TWINS} as
+        select distinct born, home from (
+          select system, holder, born, unnest([postcode, home, parent]) as home,
+            list_sort(sounds)[1] as sound from {table} where born is not null and forename <> '')
+        where home <> '' group by system, holder, born, home having count(distinct sound) > 1"""  # noqa: S608 - the same
+    )
+
+
+def ready(
+    engine: "DuckDBPyConnection", *, table: str = RECORDS, into: str = "kinfold_ready"
+) -> str:
+    """The table that is compared: the records, with how rare their names are."""
+    engine.execute(
+        f"""create or replace table {into} as
+        select r.*, coalesce(f.rarity, 2) as forename_rarity, coalesce(s.rarity, 2)
+          as surname_rarity, exists (select 1 from {TWINS} t where t.born = r.born
+            and t.home in (r.postcode, r.home, r.parent)) as twin
+        from {table} r
+        left join {NAMES} f on f.kind = 'forename' and f.name = r.forename
+        left join {NAMES} s on s.kind = 'surname' and s.name = r.surname"""  # noqa: S608 - the same
+    )
+    return into
+
+
+# ---- scoring --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weights:
+    """A model ready for a load: Splink's comparisons, and how often a score was true."""
+
+    comparisons: Sequence[Mapping[str, Any]]
+    steps: Mapping[str, Sequence[tuple[float, float]]] = field(repr=False)
+    prior: float
+    size: int
+
+    def settings(self) -> dict[str, Any]:
+        """Splink's own settings; they are the same for DuckDB and Spark."""
+        return {
+            "link_type": "dedupe_only",
+            "unique_id_column_name": "place",
+            "probability_two_random_records_match": self.prior,
+            "blocking_rules_to_generate_predictions": ["l.place = r.place"],
+            "comparisons": list(self.comparisons),
+            "retain_matching_columns": True,
+            "retain_intermediate_calculation_columns": False,
         }
 
 
-def _blocks(unit: Unit) -> tuple[str, str, str, str, str]:
-    """Keys of which a pair must share one to be compared at all; "" is shared with nobody."""
-    known = unit.born is not None and not standard.is_default(unit.born)
-    born = unit.born.isoformat() if known and unit.born is not None else ""
-    names = "|".join(sorted((unit.forename, unit.surname)))
-    initial = min(unit.forenames)[:1] if unit.forenames else ""
-    return (
-        f"{born}|{unit.forename[:3]}" if born else "",
-        f"{born}|{unit.surname[:4]}" if born else "",
-        names,
-        f"{unit.postcode}|{unit.forename[:2]}" if unit.postcode else "",
-        f"{born}|{unit.postcode}|{initial}" if born and unit.postcode else "",
-    )
-
-
-def settings(*, prior: float, strangers: Mapping[tuple[str, str], float]) -> dict[str, Any]:
-    """Splink's settings: the frozen model, the blocks, and this load's own prior.
-
-    `strangers` says how often strangers in the load agree, by comparison and label of the level.
-    """
-    once = "(l.is_open or r.is_open) and (l.upn = '' or r.upn = '' or l.upn = r.upn)"
-    return {
-        "link_type": "dedupe_only",
-        "unique_id_column_name": "place",
-        "probability_two_random_records_match": prior,
-        "blocking_rules_to_generate_predictions": [
-            f"l.{block} = r.{block} and {once}" for block in BLOCKS
-        ],
-        "comparisons": [
+def weights(held: Mapping[str, Any], strangers: Mapping[tuple[str, str], float]) -> Weights:
+    """A model as Splink takes it. `strangers` is how often strangers agree in this load."""
+    return Weights(
+        comparisons=[
             {
                 "output_column_name": name,
-                "comparison_levels": [_level(name, level, strangers) for level in levels],
+                "comparison_levels": [_level(name, level, strangers) for level in found],
             }
-            for name, levels in model()["comparisons"].items()
+            for name, found in held["comparisons"].items()
         ],
-        "retain_matching_columns": False,
-        "retain_intermediate_calculation_columns": False,
-    }
+        steps=held["certainty"],
+        prior=held["prior"],
+        size=held["records"],
+    )
 
 
 def _level(
@@ -147,101 +130,135 @@ def _level(
     held = dict(level)
     if "u_probability" in held:
         found = strangers.get((name, held["label_for_charts"]), 0.0)
-        held["u_probability"] = max(held["u_probability"], found)
+        held["u_probability"] = min(0.9999, max(held["u_probability"], found))
     return held
 
 
-def _strangers(engine: "DuckDBPyConnection", table: "pa.Table") -> dict[tuple[str, str], float]:
+def score(engine: "DuckDBPyConnection", held: Weights, *, table: str, least: float = FLOOR) -> None:
+    """Write each pair to compare with its weight and kind of evidence."""
+    from splink import DuckDBAPI, Linker
+
+    logging.getLogger("splink").setLevel(logging.ERROR)
+    api = DuckDBAPI(connection=engine)
+    linker = Linker(
+        api.register(table), held.settings(), log_level=logging.ERROR, validate_settings=False
+    )
+    linker.table_management.register_blocked_pairs_for_predict(api.register(PAIRS))
+    found = linker.inference.predict(threshold_match_weight=least, warning_mode="never")
+    engine.execute(
+        f"""create or replace table {SCORES} as
+        select least(place_l, place_r) as one, greatest(place_l, place_r) as other,
+          match_weight as weight, {levels.kind_sql()} || case when a.twin or b.twin then 't'
+            else '-' end as kind
+        from {found.physical_name}
+        join {table} a on a.place = place_l join {table} b on b.place = place_r"""  # noqa: S608 - names of tables and the packaged model's own words
+    )
+    found.drop_table_from_database_and_remove_from_cache()
+
+
+def certain(
+    engine: "DuckDBPyConnection", held: Weights, *, size: int, least: float = 0.0
+) -> list[tuple[int, int, float, float]]:
+    """The scored pairs at least so sure: both places, the weight, and the probability.
+
+    A pair that only a name and a birthday hold together is likelier chance in a larger load; one
+    that a number or a household holds together is not.
+    """
+    kinds = [row[0] for row in engine.execute(f"select distinct kind from {SCORES}").fetchall()]  # noqa: S608 - the name of a table
+    rows = [
+        (kind, low, sure) for kind in kinds for low, sure in certainty.steps_for(kind, held.steps)
+    ]
+    engine.register(STEPS, certainty.as_table(rows))
+    shift = min(0.0, log2(held.size / max(size, 1)))
+    found = engine.execute(
+        f"""with shifted as (select *, weight + case when {levels.BY_CHANCE} then {shift} else 0
+            end as moved from {SCORES})
+        select one, other, weight, sure from shifted s asof join {STEPS} t
+          on s.kind = t.kind and s.moved >= t.low where sure >= {least} order by one, other"""  # noqa: S608 - names of tables and the packaged model's own words
+    ).fetchall()
+    engine.unregister(STEPS)
+    return found
+
+
+# ---- strangers ------------------------------------------------------------------------------
+
+
+def cases(name: str, found: Sequence[Mapping[str, Any]]) -> str:
+    """SQL that names the level of a comparison which a pair is on."""
+    told = " ".join(
+        f"when {level['sql_condition']} then '{level['label_for_charts']}'" for level in found[:-1]
+    )
+    return f"case {told} else '{found[-1]['label_for_charts']}' end as {name}"
+
+
+def strangers(
+    engine: "DuckDBPyConnection", held: Mapping[str, Any], *, table: str, size: int
+) -> dict[tuple[str, str], float]:
     """How often records of the load that have nothing to do with each other agree, by level.
 
     Each record is set beside those so many places on; the order of records says nothing.
     """
-    count = table.num_rows
-    if count < ENOUGH:
+    if size < ENOUGH:
         return {}
-    engine.register(STRANGERS, _beside(table, strides=max(1, PAIRS // count)))
-    found: dict[tuple[str, str], float] = {}
-    for name, levels in model()["comparisons"].items():
-        cases = " ".join(
-            f"when {level['sql_condition']} then '{level['label_for_charts']}'"
-            for level in levels[:-1]
-        )
-        last = levels[-1]["label_for_charts"]
-        # Nothing from the data is in the text: it is the packaged model's own.
-        query = f"select case {cases} else '{last}' end, count(*) from {STRANGERS} group by 1"  # noqa: S608 - the packaged model's own words, nothing of the data
-        counts = dict(engine.execute(query).fetchall())
-        told = sum(counts.values()) - counts.pop("null", 0)
-        found |= {(name, label): number / told for label, number in counts.items()}
-    engine.unregister(STRANGERS)
-    return found
-
-
-def _beside(table: "pa.Table", *, strides: int) -> "pa.Table":
-    """Pairs of records, `strides` for each, with columns ending in _l and _r."""
-    import pyarrow as pa
-
-    count = table.num_rows
-    left: list[int] = []
-    right: list[int] = []
-    for step in range(strides):
-        far = 1 + step * 7919 % (count - 1)
-        left += range(count)
-        right += [(place + far) % count for place in range(count)]
-    sides: dict[str, Any] = {}
-    for side, places in (("l", left), ("r", right)):
-        taken = table.take(pa.array(places, pa.int64()))
-        sides |= {f"{name}_{side}": taken[name] for name in taken.column_names}
-    return pa.table(sides)
-
-
-def _predict(
-    engine: "DuckDBPyConnection", rows: list[dict[str, Any]], *, prior: float
-) -> Iterator[Edge]:
-    from splink import DuckDBAPI, Linker
-
-    logging.getLogger("splink").setLevel(logging.ERROR)
-    cursor = engine.cursor()
-    table = as_table(rows)
-    cursor.register(TABLE, table)
-    linker = Linker(
-        DuckDBAPI(connection=cursor).register(TABLE),
-        settings(prior=prior, strangers=_strangers(cursor, table)),
-        log_level=logging.ERROR,
-        validate_settings=False,
+    strides = max(1, min(STRANGERS // size, size // 3))
+    far = ", ".join(str(1 + step * 7919 % (size - 1)) for step in range(strides))
+    pairs = (
+        f"select l.place as one, (l.place + far) % {size} as other"
+        f" from {table} l, (select unnest([{far}]) as far)"
     )
-    found = linker.inference.predict(threshold_match_probability=REVIEW)
-    for row in found.as_record_list():
-        probability = float(row["match_probability"])
-        yield Edge(
-            one=min(row["place_l"], row["place_r"]),
-            other=max(row["place_l"], row["place_r"]),
-            method="splink",
-            weight=float(row["match_weight"]),
-            probability=round(probability, 6),
-            clear=probability >= CLEAR,
+    return shares(engine, held, pairs=pairs, table=table)
+
+
+def shares(
+    engine: "DuckDBPyConnection", held: Mapping[str, Any], *, pairs: str, table: str
+) -> dict[tuple[str, str], float]:
+    """How large a share of some pairs is on each level of each comparison, of those that tell."""
+    names = [row[0] for row in engine.execute(f"describe {table}").fetchall()]
+    sides = ", ".join(f"a.{n} as {n}_l, b.{n} as {n}_r" for n in names)
+    listed = ", ".join(cases(name, found) for name, found in held["comparisons"].items())
+    engine.execute(
+        f"""create or replace temp table kinfold_levels as select {listed} from (
+        select {sides} from ({pairs}) p join {table} a on a.place = p.one
+        join {table} b on b.place = p.other)"""  # noqa: S608 - the packaged model's own words
+    )
+    result: dict[tuple[str, str], float] = {}
+    for name, found in held["comparisons"].items():
+        counts = dict(
+            engine.execute(f"select {name}, count(*) from kinfold_levels group by 1").fetchall()  # noqa: S608 - the same
         )
-    found.drop_table_from_database_and_remove_from_cache()
-    cursor.unregister(TABLE)
+        told = sum(counts.values()) - counts.pop("null", 0)
+        for level in found[1:]:
+            label = level["label_for_charts"]
+            # A level never met is rare, not impossible.
+            result[name, label] = (counts.get(label, 0) + 0.5) / (told + 0.5 * (len(found) - 1))
+    engine.execute("drop table kinfold_levels")
+    return result
 
 
-def as_table(rows: list[dict[str, Any]]) -> "pa.Table":
-    """The rows as an Arrow table whose columns have their types even where all are empty."""
-    import pyarrow as pa
+# ---- one pair -------------------------------------------------------------------------------
 
-    lists, texts = pa.list_(pa.string()), pa.string()
-    kinds = {
-        "place": pa.int64(),
-        "is_open": pa.bool_(),
-        "upn": texts,
-        "former": lists,
-        "forename": texts,
-        "forenames": lists,
-        "surname": texts,
-        "surnames": lists,
-        "born": pa.date32(),
-        "born_year": pa.int32(),
-        "postcode": texts,
-        "home": texts,
-        **dict.fromkeys(BLOCKS, texts),
-    }
-    return pa.Table.from_pylist(rows, schema=pa.schema(list(kinds.items())))
+
+def beside(engine: "DuckDBPyConnection", one: Any, other: Any) -> str:
+    """A table of one row, both units' columns ending in _l and _r, for what each level says."""
+    blocking.load(engine, Records.of((one, other)))
+    weigh_names(engine)
+    table = ready(engine)
+    names = [row[0] for row in engine.execute(f"describe {table}").fetchall()]
+    sides = ", ".join(f"l.{n} as {n}_l, r.{n} as {n}_r" for n in names)
+    engine.execute(
+        f"create or replace table kinfold_pair as select {sides} from {table} l, {table} r"
+        " where l.place = 0 and r.place = 1"
+    )
+    return "kinfold_pair"
+
+
+def edge(one: int, other: int, weight: float, probability: float) -> Edge:
+    """A scored pair as a reason to join."""
+    return Edge(
+        one=one,
+        other=other,
+        method="splink",
+        weight=log2(max(probability, 1e-6) / max(1 - probability, 1e-6)) + weight / 1000,
+        probability=round(probability, 6),
+        clear=probability >= CLEAR,
+    )

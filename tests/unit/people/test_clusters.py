@@ -51,10 +51,10 @@ def test_of_two_nobodies_only_the_second_waits() -> None:
 
 def test_two_near_candidates_are_for_a_person() -> None:
     units = [case("E1", **AMY), pupil(SOUND, **AMY), pupil(OTHER, **AMY)]
-    joined = join(units, [scored(0, 1, weight=20), scored(0, 2, weight=15)], Standing())
+    joined = join(units, [scored(0, 1, weight=12), scored(0, 2, weight=10)], Standing())
     assert joined.waiting == {0}
     assert {(case.one, case.other) for case in joined.cases} == {(0, 1), (0, 2)}
-    far = join(units, [scored(0, 1, weight=30), scored(0, 2, weight=15)], Standing())
+    far = join(units, [scored(0, 1, weight=12), scored(0, 2, weight=5)], Standing())
     assert people(far) == {(0, 1), (2,)}
 
 
