@@ -27,7 +27,7 @@ _KEEPS_UPN: Final = 0.5
 _KEEPS_FORENAME: Final = 0.6
 
 
-@dataclass
+@dataclass(frozen=True, kw_only=True)
 class Means:
     """What families are made with: one stream of chance, homes, and numbers never given twice."""
 

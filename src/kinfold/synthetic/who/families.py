@@ -25,7 +25,7 @@ _TRIPLETS: Final = 0.0004
 _OLDEST: Final = 20 * 365
 
 
-@dataclass
+@dataclass(frozen=True, kw_only=True)
 class Families:
     """A stream of families: each a list of its children, identities of the adopted among them."""
 

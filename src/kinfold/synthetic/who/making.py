@@ -50,7 +50,7 @@ def made(records: int, *, seed: int, noise: float = 1.0) -> Made:
     rng = seeded(seed, "who")
     places = Places(int(records * _HOMES), rng=rng, seed=seed)
     means = Means(
-        rng=rng, places=places, issuer=Issuer(rng=rng), schools=max(12, min(9000, records // 300))
+        rng=rng, places=places, issuer=Issuer(), schools=max(12, min(9000, records // 300))
     )
     families = Families(means=means)
     strangers: deque[str] = deque(maxlen=200)

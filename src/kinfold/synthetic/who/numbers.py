@@ -6,7 +6,6 @@ exist, so no number here is anybody's. Check digits are true unless a slip made 
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Final
 
 from kinfold.errors import KinfoldError
@@ -23,14 +22,13 @@ class NumbersGone(KinfoldError):
     """There are no more test numbers: fewer records must be asked for."""
 
 
-@dataclass
 class Issuer:
-    """Gives out numbers, none of them twice."""
+    """Gives out numbers, none of them twice; `given` have been given out before."""
 
-    rng: random.Random
-    _serials: dict[tuple[int, int], int] = field(default_factory=dict)
-    _nhs: int = 0
-    _uln: int = 0
+    def __init__(self, *, given: int = 0) -> None:
+        self._serials: dict[tuple[int, int], int] = {}
+        self._nhs = given
+        self._uln = given
 
     def upn(self, school: int, year: int) -> str:
         """The next pupil number of a school in a year; brothers and sisters get neighbours."""

@@ -14,7 +14,7 @@ from kinfold.synthetic.who.homes import Places
 from kinfold.synthetic.who.sources import Source
 
 
-@dataclass
+@dataclass(frozen=True, kw_only=True)
 class Pen:
     """One record as it is written: the hand that writes it, and the tags of its slips."""
 

@@ -15,7 +15,7 @@ from kinfold.synthetic.who.spellings import garbled, plain, respelt, shortened
 
 
 def test_no_number_is_given_twice_and_all_are_sound() -> None:
-    issuer = Issuer(rng=random.Random(1))
+    issuer = Issuer()
     upns = [issuer.upn(school, 2020) for school in (3, 13) for _ in range(1500)]
     nhs = [issuer.nhs() for _ in range(3000)]
     ulns = [issuer.uln() for _ in range(3000)]
@@ -25,13 +25,13 @@ def test_no_number_is_given_twice_and_all_are_sound() -> None:
 
 
 def test_brothers_and_sisters_who_join_together_get_neighbouring_numbers() -> None:
-    issuer = Issuer(rng=random.Random(1))
+    issuer = Issuer()
     one, other = issuer.upn(5, 2021), issuer.upn(5, 2021)
     assert int(other[1:]) - int(one[1:]) == 1
 
 
 def test_when_the_test_numbers_are_gone_it_says_so() -> None:
-    issuer = Issuer(rng=random.Random(1), _nhs=1_000_000)
+    issuer = Issuer(given=1_000_000)
     with pytest.raises(NumbersGone) as raised:
         issuer.nhs()
     assert "fewer" in raised.value.remedy
