@@ -24,7 +24,8 @@ from kinfold.agreement.scope import (
     scope,
     undated,
 )
-from kinfold.registers import people
+from kinfold.gate import kept_back
+from kinfold.registers import moves, people
 from kinfold.store import Ending, Store, TableCut
 
 if TYPE_CHECKING:
@@ -61,7 +62,30 @@ class Shelf:
             for part in parts
         ]
         held = self.store.read(cuts, held_at=held_at)
-        return {part.key: self._usable(held[part.key], part, permit.flow) for part in parts}
+        usable = {part.key: self._usable(held[part.key], part, permit.flow) for part in parts}
+        return self._placeless(usable, parts, permit.flow)
+
+    def _placeless(
+        self, held: Mapping[str, "pa.Table"], parts: Iterable[TableScope], flow: Flow
+    ) -> dict[str, "pa.Table"]:
+        """The tables without where anybody is whose identity is sealed or address kept back."""
+        closed = moves.closed(at=flow.at)
+        found: dict[str, pa.Table] = {}
+        for part in parts:
+
+            def sealed(holder: str, name: str, data_set: str = part.data_set) -> bool:
+                return self.store.digest(data_set, holder, name) in closed
+
+            rows = kept_back.without_places(
+                held[part.key],
+                data_set=part.data_set,
+                table=part.table,
+                sealed=sealed if closed else None,
+                subject=part.subject,
+            )
+            extra = [name for name in (kept_back.MARK,) if name not in part.columns]
+            found[part.key] = rows.drop_columns([n for n in extra if n in rows.column_names])
+        return found
 
     def _usable(self, table: "pa.Table", part: TableScope, flow: Flow) -> "pa.Table":
         """The rows about anybody whose data is not restricted (UK GDPR Article 18)."""
@@ -131,6 +155,7 @@ class Shelf:
             for part in (*parts, *counting)
         ]
         held = _unrestricted(flow, self.store.read(cuts, held_at=flow.at))
+        held = self._placeless(held, (*parts, *counting), flow)
         newest = self._newest(permit)
         rows = {
             part.key: _with_ends(held[part.key], part, newest=newest)
@@ -234,7 +259,7 @@ def _cut(
     return TableCut(
         data_set=part.data_set,
         table=part.table,
-        columns=part.columns,
+        columns=_with_marks(permit, part),
         subjects=subjects,
         holders=holders,
         # An index is made for one agreement's purposes; another's is never drawn on.
@@ -244,6 +269,13 @@ def _cut(
         told_apart=datasets.get(part.data_set).told_apart(part.table),
         ended_by=_endings(permit, part),
     )
+
+
+def _with_marks(permit: Permit, part: TableScope) -> tuple[str, ...]:
+    """A table's columns, and the one that keeps addresses back; an answer is made as it is held."""
+    if permit.flow.operation == "answer":
+        return part.columns
+    return tuple(dict.fromkeys((*part.columns, *kept_back.marks(part.data_set, part.table))))
 
 
 def _endings(permit: Permit, part: TableScope) -> tuple[Ending, ...]:

@@ -35,9 +35,15 @@ def reunited(before: Before, *, person: str, other: str, by: str, on: date) -> B
 
 
 def older(before: Before, one: str, other: str) -> tuple[str, str]:
-    """The two people, the one first believed in first: the id that stays when they are one."""
-    order = list(before.oldest_first)
-    return (one, other) if order.index(one) <= order.index(other) else (other, one)
+    """The two people, the one first believed in first: the id that stays when they are one.
+
+    Of two of one day the first named stays.
+    """
+    since = {
+        person: min(row["believed_from"] for row in before.link if row["person"] == person)
+        for person in (one, other)
+    }
+    return (one, other) if since[one] <= since[other] else (other, one)
 
 
 def _rewritten(

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from kinfold.registers import models, people
 from kinfold.registers.references import doer_key, listed, moment, opaque
@@ -63,6 +64,13 @@ def merged_into(person: str) -> frozenset[str]:
         wanted = set(rows.values_list("person", flat=True)) - found
         found |= wanted
     return frozenset(found)
+
+
+def closed(*, at: datetime) -> frozenset[str]:
+    """Everybody sealed at `at`, and each of their records by its own hash."""
+    rows = models.SealedPerson.objects.filter(since__lte=moment(at))
+    held = rows.filter(Q(until__isnull=True) | Q(until__gt=at))
+    return frozenset(held.values_list("person", flat=True))
 
 
 def carry(person: str, *, to: str, at: datetime, by: str | None) -> None:
