@@ -244,11 +244,12 @@ def _texts(name: str, one: str, other: str) -> tuple[str, str]:
 
 
 def _addresses(one: str, other: str) -> tuple[str, str]:
-    if standard.home(one) == standard.home(other):
+    codes = standard.postcode(one), standard.postcode(other)
+    lines = standard.home(one), standard.home(other)
+    alike = bool(codes[0]) and codes[0] == codes[1]
+    if _letters(one) == _letters(other) or (alike and lines[0] and lines[0] == lines[1]):
         return SAME, "Same, written otherwise"
-    if standard.postcode(one) and standard.postcode(one) == standard.postcode(other):
-        return ALIKE, "Same postcode, another line"
-    return DIFFERENT, "Different"
+    return (ALIKE, "Same postcode, another line") if alike else (DIFFERENT, "Different")
 
 
 def _letters(text: str) -> str:

@@ -45,7 +45,11 @@ WHY: Final[Mapping[str, str]] = {
     "two_numbers": "Both have a valid UPN, and the two UPNs differ.",
     "birth_dates": "Much agrees, but the dates of birth cannot be one child’s.",
     "forenames": "Much agrees, but the forenames are not forms of one name.",
+    "against": "The two agree, but other records of the same people speak against it.",
+    "questioned": "The two are linked, and somebody asked for a second look.",
 }
+#: A pair asked about after it was linked has no likelihood of its own.
+LINKED: Final = frozenset({"questioned"})
 TWO: Final[Mapping[str, str]] = {
     "sealed": "One of the records is sealed, so two people must agree about this pair.",
     "protected": "One of the records is protected, so two people must agree about this pair.",
@@ -239,6 +243,8 @@ def _adds(part: Contribution) -> str:
 
 def _likely(case: ReviewCase, held: tuple[Band, ...]) -> str:
     """How likely a pair is one child, corrected by decisions where there are enough."""
+    if case.pass_name in LINKED:
+        return "They were linked before, so no likelihood is given."
     if case.pass_name not in (queue.UNSURE_SCORE, reviewing.SAMPLE):
         return "Two kinds of evidence contradict each other, so no likelihood is given."
     band = calibration.band_of(case.score, held)
