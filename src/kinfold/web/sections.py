@@ -34,6 +34,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             "work_exclusions",
             "figures_places",
             "figures_schools",
+            "match_reports",
         ),
     ),
     (

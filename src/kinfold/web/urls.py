@@ -14,6 +14,7 @@ from kinfold.web import (
     findings_routes,
     governing,
     handling_routes,
+    matching_routes,
     notices_routes,
     oidc,
     oversight_routes,
@@ -156,6 +157,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *oversight_routes.ROUTES,
     *worklists_routes.ROUTES,
     *figures_routes.ROUTES,
+    *matching_routes.ROUTES,
     *handling_routes.ROUTES,
     Route(
         path="account",

@@ -4,7 +4,6 @@ Linking runs while the page waits. It can be run again at any time: where nothin
 says so and changes nothing. The page needs the social care permission (NEX-4).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from kinfold import datasets
 from kinfold.people import REASONS, DataSetReport, Unmatched, link
+from kinfold.people.report import PASS_NAMES
 from kinfold.registers import accounts
 from kinfold.registers.people import review_cases
 from kinfold.web.clock import now
@@ -24,13 +24,6 @@ from kinfold.web.guards import asker, signed_in_account
 ROLES: Final = ("data_manager",)
 MOST_LISTED: Final = 200
 USUAL: Final = frozenset({"one_school_only"})
-PASS_NAMES: Final[Mapping[str, str]] = {
-    "upn": "Same UPN",
-    "former_upn": "Former UPN",
-    "name_dob_place": "Name, date of birth and place",
-    "splink": "Likely by all that is known (Splink)",
-    "review": "Decided by a person",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +43,7 @@ class Part:
     records: int
     matched: int
     share: str
+    exact: int
     linked: tuple[tuple[str, int], ...]
     unmatched: tuple[tuple[str, int], ...]
 
@@ -79,7 +73,9 @@ def matches(request: HttpRequest) -> HttpResponse:
     context = {
         "under": chosen,
         "report": report,
-        "parts": tuple(_part(one) for one in report.data_sets),
+        "parts": tuple(
+            _part(one, exact=report.measures.exact.get(one.data_set, 0)) for one in report.data_sets
+        ),
         "missed": _missed(listed[:MOST_LISTED]),
         "more": max(0, len(listed) - MOST_LISTED),
     }
@@ -98,12 +94,13 @@ def _under(role: str) -> tuple[Under, ...]:
     )
 
 
-def _part(one: DataSetReport) -> Part:
+def _part(one: DataSetReport, *, exact: int) -> Part:
     return Part(
         title=datasets.get(one.data_set).title,
         records=one.records,
         matched=one.matched,
         share=f"{100 * one.matched / one.records:.1f}%" if one.records else "",
+        exact=exact,
         linked=tuple((PASS_NAMES.get(name, name), count) for name, count in one.linked.items()),
         unmatched=tuple((REASONS.get(name, name), count) for name, count in one.unmatched.items()),
     )
