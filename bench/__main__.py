@@ -5,6 +5,7 @@ import sys
 
 BENCHES = (
     "bench.startup",
+    "bench.addresses",
     "bench.decide",
     "bench.ledger",
     "bench.parcels",

@@ -173,12 +173,15 @@ def _anywhere(written: Written, gazetteer: Gazetteer) -> Match | None:
         if not streets:
             continue
         told = [one.street for one in streets if _placed(written, one.street, block)]
+        rule = "moved_postcode"
+        if not told:
+            told, rule = _only_one(written, [one.street for one in streets]), "only_street"
         if not told:
             return unmatched("no_property" if block else "no_place")
         splits = list(_splits(written.words, told))
         least = min((split.worse for split in splits), default=0)
         splits = [split for split in splits if split.worse == least]
-        found = _settled(_best_placed(written, splits), "moved_postcode")
+        found = _settled(_best_placed(written, splits), rule)
         if found.uprn or found.rule == "two_alike":
             return found
         return unmatched("no_property")
@@ -209,6 +212,19 @@ def _placed(written: Written, street: Street, block: Sequence[Street]) -> bool:
     if written.postcode and slips(written.postcode, street.postcode) <= 1:
         return True
     return street.outward == written.outward or _tells(written.words, street)
+
+
+def _only_one(written: Written, streets: list[Street]) -> list[Street]:
+    """A street that nothing places, where no other is called so and nothing says it is elsewhere.
+
+    Whoever writes neither town nor postcode writes from the area; a word after the street may be
+    a town that is not in it.
+    """
+    if written.outward or len({(one.words, one.town) for one in streets}) != 1:
+        return []
+    full = [split for split in _splits(written.words, streets) if split.worse == 0]
+    silent = all(parts.is_mark(word) for split in full for word in split.after)
+    return streets if full and silent else []
 
 
 def _best_placed(written: Written, splits: list[Split]) -> list[Split]:

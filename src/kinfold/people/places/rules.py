@@ -28,10 +28,14 @@ PROPERTY: Final = {
     "moved_postcode": Rule(
         says="Street, number and town agree; the postcode is missing or another", confidence=0.97
     ),
+    "only_street": Rule(
+        says="Street and number agree, and no other street is called so; no town is told",
+        confidence=0.95,
+    ),
 }
 BUILDING: Final = {
     "no_flat": Rule(says="The building agrees; no flat is told", confidence=0.98),
-    "other_flat": Rule(says="The building agrees; it has no flat called so", confidence=0.97),
+    "other_flat": Rule(says="The building agrees; it has no flat called so", confidence=0.6),
 }
 UNMATCHED: Final = {
     "empty": "No address is told",

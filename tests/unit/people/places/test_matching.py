@@ -58,6 +58,7 @@ PROPERTIES = [
     ("10 High Street, QM4", 50, "moved_postcode"),
     ("9 Ash Clsoe, Marbridge", 61, "moved_postcode"),
     ("5 Mill Lane, Northgate", 33, "moved_postcode"),
+    ("5 Mill Walk", 40, "only_street"),
 ]
 BUILDINGS = [
     ("12 High Street, Marbridge, QM1 1AA", 12, "no_flat"),
@@ -81,6 +82,8 @@ NOTHING = [
     ("77 High Street, Marbridge, QM1 1AA", "no_property"),
     ("10 High Street", "no_place"),
     ("10 High Street, Elsewhere", "no_place"),
+    ("5 Mill Walk, Elsewhere", "no_place"),
+    ("5 Mill Walk, ZX1", "no_place"),
     ("1 Fen Row, Farton, QX9 9XX", "elsewhere"),
     ("Something quite different, QM1 1AA", "no_property"),
 ]
