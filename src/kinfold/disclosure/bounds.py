@@ -1,4 +1,4 @@
-"""How near anybody could come to a held-back count, by adding and subtracting what is shown.
+"""How far a held-back count can be moved, so that nothing that is shown tells which it is.
 
 A rectangle of four held-back cells can be moved: one person more here, one fewer beside it and
 below it, one more across, and every total shown is as it was. So as far as the rectangle's own
@@ -6,8 +6,8 @@ counts let it move, the true table cannot be told from another. This is the hype
 Repsilber (1994), used by tau-Argus (Giessing and Repsilber 2002; Hundepool and others 2012,
 section 4.4), for tables of two dimensions.
 
-The bounds are proved by tables that exist: a reader of the table can come no nearer. They may
-come less near, since cells can move in longer rounds than rectangles; that errs on the safe side.
+So far it moves in tables that exist, and a reader of the table can come no nearer. It may move
+further, since cells can move in longer rounds than rectangles; that errs on the safe side.
 """
 
 from collections.abc import Iterator

@@ -5,6 +5,7 @@ other school sends weekly (agreement B, 5.2.1, 5.2.3; 7.2 as settled). Only scho
 are expected. While another way is agreed after a failure, the clock says so (7.3).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -120,7 +121,7 @@ def standing(gate: Gate, actor: Actor, *, at: datetime) -> tuple[Standing, ...]:
         if row.id in SCHEDULE_ROWS
         for name in row.data_sets
     ]
-    known = _Known.of(at=at)
+    known = _Known.of(sets, at=at)
     return tuple(
         _one(known, place.organisation, place.name, name, since=version.agreement.dates, at=at)
         for place in schools
@@ -138,11 +139,12 @@ class _Known:
     feeding: frozenset[str]
 
     @classmethod
-    def of(cls, *, at: datetime) -> "_Known":
+    def of(cls, sets: Iterable[str], *, at: datetime) -> "_Known":
         reports: dict[tuple[str, str], list[LoadReport]] = {}
-        for one in loads.load_reports(limit=MOST_REPORTS):
-            if one.holder is not None:
-                reports.setdefault((one.holder, one.data_set), []).append(one)
+        for name in set(sets):
+            for one in loads.load_reports(limit=MOST_REPORTS, data_sets=(name,)):
+                if one.holder is not None:
+                    reports.setdefault((one.holder, name), []).append(one)
         told: dict[tuple[str, str], list[tuple[datetime, str]]] = {}
         for run in feeds.runs(since=at - LOOK_BACK):
             told.setdefault((run.holder, run.data_set), []).append((run.at, run.result))

@@ -125,11 +125,15 @@ def test_what_comes_every_day_does_not_hide_what_comes_once_a_year(
     yard.at = JULY
     assert send(yard, results.phonics(MADE_UP), "phonics").state == "done"
     assert send(yard, yard.file("pupil_core").read_bytes(), "core").state == "done"
-    monkeypatch.setattr(yearly, "MOST_REPORTS", 1)
+    assert send(yard, results.eyfs(MADE_UP), "eyfs").state == "done"
+    for room in (yearly, lateness):
+        monkeypatch.setattr(room, "MOST_REPORTS", 1)
     monkeypatch.setattr(flows, "MOST_RUNS", 1)
     assert owed(yard)[SCHOOL, "phonics_check", "2026-27"].state == "received"
     found = flows.register(yard.gate, yard.actor(estate.DATA_MANAGER), at=yard.at)
-    assert {one.id: one.runs for one in found if one.runs} == {"B1": 1, "B4": 1}
+    assert {one.id: one.runs for one in found if one.runs} == {"B1": 1, "B3": 1, "B4": 1}
+    late = lateness.standing(yard.gate, yard.actor(estate.DATA_MANAGER), at=yard.at)
+    assert {one.data_set for one in late if one.last is not None} == {"pupil_core"}
 
 
 def test_a_year_before_the_agreement_is_not_owed_and_another_years_file_is_not_this_ones(
