@@ -79,7 +79,6 @@ def _table(
     return ProtectedTable(
         rows=rows,
         columns=columns,
-        rules=rules,
         cells=_shown(counts, hiding, rules=rules),
         left_out=tuple(row for row in rows.categories if row not in shown),
     )

@@ -123,7 +123,6 @@ class ProtectedTable:
 
     rows: Dimension
     columns: Dimension
-    rules: Rules
     cells: Mapping[Place, int | None]
     left_out: tuple[str, ...] = ()
 
