@@ -5,6 +5,7 @@ pupil number, and that is the trap a linker must not fall into.
 """
 
 import random
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -36,6 +37,7 @@ class Means:
     issuer: Issuer
     schools: int
     identities: Iterator[int] = field(default_factory=lambda: count(1))
+    fostering: deque[tuple[Home, str]] = field(default_factory=lambda: deque(maxlen=120))
 
 
 def befallen(means: Means, children: list[Child], *, house: House) -> list[Child]:
@@ -85,16 +87,30 @@ def _renamed(child: Child, surname: str, since: date, why: str) -> Child:
 def _placed(means: Means, child: Child) -> Child:
     """The child looked after: with foster carers or in a children's home, at times kept secret."""
     rng = means.rng
-    kind, why = ("childrens_home", "childrens_home") if rng.random() < 0.15 else ("", "foster_home")
-    secret = rng.random() < 0.15
-    stay = Stay(home=means.places.home(kind), since=_day(rng, child), secret=secret, why=why)
+    carer, secret = "", rng.random() < 0.15
+    if rng.random() < 0.15:
+        home, why = means.places.home("childrens_home"), "childrens_home"
+    else:
+        (home, carer), why = _carers(means), "foster_home"
+    stay = Stay(home=home, since=_day(rng, child), secret=secret, why=why)
     return replace(
         child,
+        parents=(*child.parents, carer) if carer else child.parents,
         stays=_in_turn(child, stay),
         looked_after=True,
         second=None,
         tags=(*child.tags, "looked_after"),
     )
+
+
+def _carers(means: Means) -> tuple[Home, str]:
+    """Foster carers: every third child goes to some who have another family's child already."""
+    rng = means.rng
+    if means.fostering and rng.random() < 0.35:
+        return rng.choice(means.fostering)
+    made = means.places.home(), draw_house(rng, draw_custom(rng)).parents[0]
+    means.fostering.append(made)
+    return made
 
 
 def _guarded(means: Means, child: Child) -> Child:

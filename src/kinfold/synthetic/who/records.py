@@ -146,11 +146,14 @@ def _sex(pen: Pen) -> str:
 
 
 def _parent(pen: Pen) -> str:
-    """A parent or carer, as the source knows one: the mother mostly, at times only by surname."""
+    """A parent or carer, as the source knows one: the mother mostly; some by surname only."""
     parents, rng = pen.child.parents, pen.rng
     if not parents or not pen.holds(pen.source.parent):
         return ""
-    parent = parents[0] if len(parents) == 1 or rng.random() < 0.75 else parents[1]
+    known = rng.random()
+    parent = parents[0] if len(parents) == 1 or known < 0.75 else parents[1]
+    if len(parents) > 2 and known < 0.35 and pen.child.looked_after:
+        parent = parents[2]
     first, _, last = parent.partition(" ")
     draw = rng.random()
     if draw < 0.12:
