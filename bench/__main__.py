@@ -17,6 +17,7 @@ BENCHES = (
     "bench.page",
     "bench.pack",
     "bench.retention",
+    "bench.linking",
 )
 
 
