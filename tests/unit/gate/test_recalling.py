@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from kinfold.agreement.permit import PermitInvalid
+from kinfold.errors import RefusedByAgreement
 from kinfold.gate import Disclosed
 from kinfold.registers import moves
 from tests import estate
@@ -83,3 +84,11 @@ def test_a_whole_supply_that_rests_on_the_index_is_told_as_naming_nobody(floor: 
 def test_only_a_permit_to_link_says_who_saw_what(floor: Floor) -> None:
     with pytest.raises(PermitInvalid):
         floor.gate.disclosed(floor.permit("view"), people=("p1",), since=BEFORE, at=SOON)
+
+
+def test_what_was_refused_was_shown_to_nobody(floor: Floor) -> None:
+    person = floor.pupil()
+    other = next(login for school, login in estate.LEADS.items() if school != "st-edmunds")
+    with pytest.raises(RefusedByAgreement):
+        floor.permit("view", login=other, subjects=(person,), purpose="C-P99")
+    assert [one for one in _told(floor, person) if one.named] == []
