@@ -8,6 +8,8 @@ from typing import Any, Final
 from kinfold import datasets, people
 from kinfold.agreement.flow import Flow
 from kinfold.gate import Gate
+from kinfold.registers import models
+from kinfold.registers import people as register
 from tests import estate
 
 VIEW: Final = "practitioner-view"
@@ -58,7 +60,10 @@ def as_case(pupil: dict[str, Any], number: str, **change: str) -> dict[str, str]
 
 
 def filled(made: estate.Estate, folder: Path, *, many: int = 5) -> None:
-    """Take in cases of another forename than a pupil's at one home, link, and open two posts."""
+    """Take in cases of another forename than a pupil's at one home, and ask about each.
+
+    Just these pairs wait, whatever linking itself makes of them. Two more posts are opened.
+    """
     with made.opened() as gate:
         for login in (SECOND, LEAD):
             rights = ("social_care", "review_lead") if login == LEAD else ("social_care",)
@@ -69,8 +74,11 @@ def filled(made: estate.Estate, folder: Path, *, many: int = 5) -> None:
         with (made.county.folder / "early-help.csv").open(encoding="utf-8-sig") as file:
             rows = [row for row in csv.DictReader(file) if row["record_type"] == "involvement"]
         at = estate.LATER - timedelta(hours=2)
-        for number, pupil in enumerate(pupils(gate, many, at=at)):
-            rows.append(as_case(pupil, f"EH90000{number}", forename="Quentin"))
+        alike = {
+            pupil["person"]: as_case(pupil, f"EH90000{number}", forename="Quentin")
+            for number, pupil in enumerate(pupils(gate, many, at=at))
+        }
+        rows += alike.values()
         path = folder / "early-help.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
@@ -78,3 +86,17 @@ def filled(made: estate.Estate, folder: Path, *, many: int = 5) -> None:
             writer.writerows(rows)
         made.take_in(gate, path, under=VIEW, holder="marshire", at=at + timedelta(minutes=1))
         people.link(gate, manager, agreement=VIEW, at=at + timedelta(minutes=5))
+        _ask(gate, {person: row["case_id"] for person, row in alike.items()})
+
+
+def _ask(gate: Gate, alike: dict[str, str]) -> None:
+    """Make a case of each pupil and the early help case that is like them, and of nothing else."""
+    at = estate.LATER - timedelta(hours=1)
+    rows = [*index(gate, "link", at=at), *index(gate, "waiting", at=at)]
+    ref_of = {row["record"]: row["ref"] for row in rows}
+    models.ReviewCase.objects.all().delete()
+    for person, case in alike.items():
+        own = next(row["ref"] for row in rows if row.get("person") == person)
+        register.open_review_case(
+            VIEW, pair=(own, ref_of[case]), score=0.7, pass_name="forenames", at=at
+        )
