@@ -1,6 +1,5 @@
 """Matching written addresses to the property gazetteer, and telling who lives together."""
 
-from collections import Counter
 from datetime import datetime
 from typing import Annotated, Final
 
@@ -39,16 +38,9 @@ def addresses(context: typer.Context) -> None:
             why=NO_GAZETTEER,
             remedy="Take in the gazetteer with `kinfold import`, then ask again.",
         )
-    known: dict[str, str] = {}
-    rules: Counter[str] = Counter()
-
-    def doubt(address: str) -> str:
-        found = places.match(address, held)
-        rules[found.says] += 1
-        return known.setdefault(address, places.doubt(found))
-
-    raised = cleansing.raise_places(gate, actor, doubt=doubt, at=at)
-    lines = [(says, count, "") for says, count in sorted(rules.items())]
+    judge = places.Judge(held)
+    raised = cleansing.raise_places(gate, actor, doubt=judge, at=at)
+    lines = [(says, count, "") for says, count in judge.counts.items()]
     lines += [("Forms raised", count, PLACES[code]) for code, count in sorted(raised.items())]
     session.table(("addresses", "count", "asked of the school"), lines)
 

@@ -44,6 +44,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             "work_rolls",
             "work_missing",
             "work_cleansing",
+            "work_homes",
             "work_removals",
             "messages",
         ),

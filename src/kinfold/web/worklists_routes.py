@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from kinfold.web.guards import for_roles
+from kinfold.web.guards import SOCIAL_CARE, for_roles, requires_permission
 from kinfold.web.ours import ours
-from kinfold.web.pages import work_cases, work_forms
+from kinfold.web.pages import work_cases, work_forms, work_homes
 from kinfold.web.routes import Route
 
 _SHARED: Final = for_roles(*work_cases.SHARED)
@@ -42,6 +42,13 @@ ROUTES: Final[tuple[Route, ...]] = (
         path="work/cleansing/<slug:school>/<slug:check>",
         view=for_roles("data_manager")(ours(work_forms.raise_found)),
         name="raise_forms",
+    ),
+    Route(
+        path="work/homes",
+        view=requires_permission(SOCIAL_CARE)(for_roles(*work_homes.ROLES)(ours(work_homes.homes))),
+        name="work_homes",
+        menu="Homes",
+        task="Match addresses to the property gazetteer, and see who lives together.",
     ),
     Route(
         path="work/removals",

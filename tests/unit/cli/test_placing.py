@@ -2,34 +2,15 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from kinfold import people
-from kinfold.gate import Gate
 from kinfold.people import places
 from kinfold.registers import people as register
 from kinfold.worklists import cleansing
-from tests import estate
+from tests import estate, homes
 from tests.unit.cli.conftest import CHILDREN, Line
-from tests.unit.people.places.conftest import ROWS
-from tests.unit.worklists.conftest import SCHOOL, Office, pupil, spell, staffed, upn
-
-VIEW = "practitioner-view"
-ONE, TWO = "st-edmunds", "millbrook"
-TEN = "10 High Street, Marbridge, QM1 1AA"
-ADDRESSES = (
-    TEN,
-    "10 High St, Marbridge, QM11AA",
-    "12 High Street, Marbridge, QM1 1AA",
-    "The Croft, Mill Lane, Marbridge, QM1 2BB",
-    "99 High Street, Marbridge, QM1 1AA",
-    "10 High Street",
-    "1 Fen Row, Farton, QX9 9XX",
-    "No fixed abode, ZZ99 3VZ",
-)
-CLEANSED = {"address_flat": 1, "address_two": 1, "address_unknown": 1, "address_short": 1}
+from tests.unit.worklists.conftest import SCHOOL, Office, pupil, staffed, upn
 
 
 @pytest.fixture
@@ -39,23 +20,8 @@ def office(line: Line, tmp_path: Path) -> Office:
     grounds = estate.Estate(home=line.home, county=estate.empty(children=CHILDREN).county)
     staffed(grounds)
     office = Office(gate=line.gate, grounds=grounds, folder=tmp_path, at=estate.LOADED_AT)
-    rows = [pupil(n, address=address) for n, address in enumerate(ADDRESSES)]
-    office.send(ONE, "pupil_core", rows)
-    day = estate.LATER.date() - timedelta(days=90)
-    office.send(ONE, "school_history", [spell(n, ONE, day) for n in range(len(ADDRESSES))])
-    actor = office.actor(estate.DATA_MANAGER)
-    people.link(line.gate, actor, agreement=VIEW, at=office.now())
+    homes.fill(office)
     return office
-
-
-def with_gazetteer(office: Office) -> Office:
-    """The same, its gazetteer taken in."""
-    office.send("marshire", "gazetteer", ROWS, under="warehouse")
-    return office
-
-
-def entries(gate: Gate, kind: str) -> list[Any]:
-    return [entry for entry in gate.ledger.entries() if entry.kind == kind]
 
 
 @pytest.mark.requirement("TDV-14.2.5")
@@ -65,13 +31,13 @@ def test_addresses_in_doubt_become_forms_to_the_school_that_wrote_them(
     refused = line("addresses")
     assert refused.code != 0
     assert "No property gazetteer" in refused.err
-    with_gazetteer(office)
+    homes.add_gazetteer(office)
     told = line("--json", "addresses").json()
     counts = {row["addresses"]: int(row["count"]) for row in told if not row["asked of the school"]}
-    assert sum(counts.values()) == len(ADDRESSES)
+    assert sum(counts.values()) == len(homes.ADDRESSES)
     assert counts["Postcode, street and number or name agree"] == 2
     forms = [row for row in told if row["addresses"] == "Forms raised"]
-    assert len(forms) == len(CLEANSED)
+    assert len(forms) == homes.IN_DOUBT
     # The school sees its own form with the address, and nobody is told twice.
     desk = cleansing.desk(office.gate, office.actor(SCHOOL), at=estate.LATER)
     says = {(one.upn, one.says) for one in desk.forms}
@@ -79,21 +45,23 @@ def test_addresses_in_doubt_become_forms_to_the_school_that_wrote_them(
         upn(2),
         "The address does not say which flat it is, or names one that is not there",
     ) in (says)
-    assert len(says) == len(CLEANSED)
+    assert len(says) == homes.IN_DOUBT
     again = line("--json", "addresses").json()
     assert not [row for row in again if row["addresses"] == "Forms raised"]
 
 
 @pytest.mark.requirement("TDV-14.2.5")
 def test_a_corrected_address_closes_its_form(line: Line, office: Office) -> None:
-    with_gazetteer(office)
+    homes.add_gazetteer(office)
     line("addresses")
     flat = "Flat 3, 12 High Street, Marbridge, QM1 1AA"
-    rows = [pupil(n, address=flat if n == 2 else address) for n, address in enumerate(ADDRESSES)]
-    office.send(ONE, "pupil_core", rows, as_at=estate.LATER.date() + timedelta(days=1))
+    rows = [
+        pupil(n, address=flat if n == 2 else address) for n, address in enumerate(homes.ADDRESSES)
+    ]
+    office.send(homes.SCHOOL, "pupil_core", rows, as_at=estate.LATER.date() + timedelta(days=1))
     later = estate.LATER + timedelta(days=1)
     desk = cleansing.desk(office.gate, office.actor(SCHOOL), at=later)
-    assert len(desk.forms) == len(CLEANSED) - 1
+    assert len(desk.forms) == homes.IN_DOUBT - 1
     assert desk.counts["corrected_by_feed"] == 1
 
 
@@ -102,10 +70,10 @@ def test_households_are_told_by_person_with_reason_date_and_source(
 ) -> None:
     bare = line("households")
     assert "Homes are compared as they were written" in bare.out
-    with_gazetteer(office)
+    homes.add_gazetteer(office)
     said = line("households")
     assert said.code == 0, said.err
-    assert f"Matched to {len(ROWS) - 1} properties" in said.out
+    assert f"Matched to {homes.ENTRIES} properties" in said.out
     assert "High Street" not in said.out
     members = line("--json", "households").json()
     assert len(members) == 2
@@ -116,13 +84,13 @@ def test_households_are_told_by_person_with_reason_date_and_source(
 
 
 def test_a_sealed_person_is_in_no_household(line: Line, office: Office) -> None:
-    with_gazetteer(office)
+    homes.add_gazetteer(office)
     gate, actor = office.gate, office.actor(estate.DATA_MANAGER)
     day = estate.LATER.date()
 
     def found(seconds: int) -> places.Lived:
         at = estate.LATER + timedelta(seconds=seconds)
-        return places.lived(gate, actor, agreement=VIEW, on=day, at=at)
+        return places.lived(gate, actor, agreement=homes.VIEW, on=day, at=at)
 
     before = found(0)
     (household,) = before.households
