@@ -24,8 +24,11 @@ _MISREAD: Final = {"³": "ł", "¹": "ą", "¿": "ż"}
 _MISREAD_AT: Final = re.compile("(?<=[^\\W\\d_])[³¹¿]|[¿](?=[^\\W\\d_])")
 _APOSTROPHES: Final = str.maketrans(dict.fromkeys("’‘`´ʼʻ′＇", "'"))
 _BETWEEN: Final = re.compile(r"[\s\-–—‐‑‒_/\\.,;:()\[\]+&|\"“”]+")
+#: Two names written as one, told only by their capitals: WoodgateRoberts.
+_RUN_ON: Final = re.compile("(?<=[a-z]{3})(?=[A-Z][a-z]{2})")
 _TWICE: Final = re.compile(r"(.)\1+")
-_HOLE: Final = re.compile("[?\ufffd]{1,3}")
+#: What stands for a lost letter: one mark, one for each of its bytes, or its first byte misread.
+_HOLES: Final = tuple(map(re.compile, ("\ufffd", "[?\ufffd]{1,3}", "[?\ufffd]{2}", "[ãäåâ]\ufffd?")))
 
 
 @lru_cache(maxsize=65536)
@@ -38,7 +41,7 @@ def words(text: str) -> tuple[str, ...]:
     seen = text[:READ]
     if not seen.isascii():
         seen = _seen(mended(seen))
-    seen = seen.translate(_APOSTROPHES).casefold()
+    seen = _RUN_ON.sub(" ", seen.translate(_APOSTROPHES)).casefold()
     return tuple(word for part in _BETWEEN.split(seen) if (word := _filled(part)))
 
 
@@ -68,11 +71,14 @@ def _byte(letter: str) -> int:
 
 
 def _filled(word: str) -> str:
-    """The word with a lost letter filled in, where one known name alone fits it."""
-    if "?" in word or "\ufffd" in word:
-        whole = marked_names().get(_HOLE.sub("?", word), "")
-        word = whole or _HOLE.sub("", word)
-    return word.strip("'")
+    """The word with lost letters filled in, where one known name alone fits it."""
+    if word.isascii() and "?" not in word:
+        return word.strip("'")
+    for holes in _HOLES:
+        holed = holes.sub("?", word)
+        if "?" in holed and (whole := marked_names().get(holed)):
+            return whole
+    return _HOLES[1].sub("", word).strip("'")
 
 
 @lru_cache(maxsize=131072)
@@ -90,9 +96,10 @@ def plain(word: str) -> str:
 @lru_cache(maxsize=131072)
 def respelt(key: str) -> str:
     """A name's key with letters put alike that writers of one name interchange."""
+    told = f" {key} "
     for written, instead in _respellings():
-        key = key.replace(written, instead)
-    key = _TWICE.sub(r"\1", key)
+        told = told.replace(written, instead)
+    key = _TWICE.sub(r"\1", told.strip())
     return key[:-1] if key[-2:-1] in set("aeiou") and key.endswith("h") else key
 
 

@@ -72,8 +72,9 @@ def similar(one: str, other: str) -> bool:
     short = min(len(one), len(other))
     if short < 3:
         return one == other
-    if short >= 4 and (one.startswith(other) or other.startswith(one)):
-        return True
+    if one.startswith(other) or other.startswith(one):
+        # Tom is short for Tomasz; Jan is not for Jana, nor Ali for Alia.
+        return short >= 4 or (len(one + other) > 7 and min(one, other, key=len)[-1] not in "aeiouy")
     return _slips(one, other) <= (2 if short >= 7 else 1)
 
 

@@ -53,8 +53,6 @@ def _nobody(text: str, whole: str, use: Use) -> bool:
     written = _STROKED.sub(" ", text[:READ].strip()).casefold()
     if not whole or written in known or text.strip() in _NULL:
         return True
-    if {"/", "."} & set(written):
-        return False
     if whole in known or (whole.isdigit() and use == "forename"):
         return True
     if use == "surname":
@@ -124,15 +122,16 @@ def bag(*names: str | None) -> frozenset[str]:
 def _gathered(
     names: Iterable[str | None], forms: Callable[[str], frozenset[str]]
 ) -> frozenset[str]:
-    found: set[str] = set()
-    for name in names:
-        if name:
-            found |= forms(name)
-    return _few(found)
+    told = [forms(name) for name in dict.fromkeys(names) if name]
+    if len(told) == 1:
+        return told[0]
+    found = frozenset().union(*told)
+    return found if len(found) <= MOST else _few(found)
 
 
-def _few(found: Iterable[str]) -> frozenset[str]:
-    kept = sorted({form for form in found if form}, key=lambda form: (len(form) > 40, form))
+def _few(found: Iterable[str], *, first: frozenset[str] = frozenset()) -> frozenset[str]:
+    """No more than so many of the forms, those of `first` before the others."""
+    kept = sorted(set(found) - {""}, key=lambda form: (form not in first, len(form) > 40, form))
     return frozenset(kept[:MOST])
 
 
@@ -196,10 +195,8 @@ def _forename_spellings(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=65536)
 def _forename_forms(text: str) -> frozenset[str]:
-    found: set[str] = set()
-    for form in _forename_spellings(text):
-        found |= _long(form)
-    return _few(found)
+    spelt = _forename_spellings(text)
+    return _few((form for one in spelt for form in _long(one)), first=spelt)
 
 
 def _long(form: str) -> set[str]:
@@ -219,12 +216,13 @@ def _long(form: str) -> set[str]:
 
 @lru_cache(maxsize=65536)
 def _forename_parts(text: str) -> frozenset[str]:
-    found = set(_forename_forms(text))
+    forms = _forename_forms(text)
+    found = set(forms)
     for piece in _pieces(text, "forename"):
         for word in piece:
             for form in _spelt(word, "forename") if len(word) > 1 else ():
                 found |= _long(form)
-    return _few(found)
+    return _few(found, first=forms)
 
 
 def _names_called(piece: Words) -> Iterator[str]:
@@ -258,7 +256,8 @@ def _surname_spellings(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=65536)
 def _surname_forms(text: str) -> frozenset[str]:
-    found = set(_surname_spellings(text))
+    spelt = _surname_spellings(text)
+    found = set(spelt)
     for piece in _pieces(text, "surname"):
         for word in _telling(piece):
             if len(plain(word)) > 1:
@@ -266,7 +265,7 @@ def _surname_forms(text: str) -> frozenset[str]:
             start, _, rest = word.rpartition("'")
             if start and len(start) < 3 and len(rest) > 2:
                 found |= _family(rest)
-    return _few(found)
+    return _few(found, first=spelt)
 
 
 def _telling(piece: Words) -> Words:

@@ -50,7 +50,15 @@ def surname_agreement(one: str, other: str) -> Agreement:
         ("form", names.surname_forms),
         ("part", names.bag),
     )
-    return _strongest(left, right, [(said, of(one), of(other)) for said, of in sets])
+    found = _strongest(left, right, [(said, of(one), of(other)) for said, of in sets])
+    return "part" if found in {"slip", "sound", "none"} and _run_on(left, right) else found
+
+
+def _run_on(left: str, right: str) -> bool:
+    """Whether one key is half of the other, two surnames having been written as one word."""
+    short, long = sorted((left, right), key=len)
+    halved = long.startswith(short) or long.endswith(short)
+    return halved and len(short) > 3 and len(long) - len(short) > 2
 
 
 def _strongest(
