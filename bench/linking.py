@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 import tempfile
@@ -83,8 +84,10 @@ def linked(load: Load, way: str, *, peers: str = "") -> dict[str, Any]:
         command, check=False, capture_output=True, text=True, env=os.environ | threads
     )
     if run.returncode:
-        last = (run.stderr.strip().splitlines() or ["nothing was said"])[-1]
-        return {"failed": last[:200]}
+        said = [
+            line for line in run.stderr.splitlines() if re.match(r"[\w.]+(Error|Exception)", line)
+        ]
+        return {"failed": (said or ["nothing was said"])[-1][:200]}
     answer: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
     return answer
 

@@ -16,7 +16,7 @@ from kinfold.synthetic.who.changes import Means, befallen
 from kinfold.synthetic.who.children import TODAY, Borne, Child
 from kinfold.synthetic.who.customs import ASYLUM, Custom
 from kinfold.synthetic.who.homes import NOWHERE, Home, Stay
-from kinfold.synthetic.who.naming import House, Name, draw_custom, draw_house, name
+from kinfold.synthetic.who.naming import HONORIFICS, House, Name, draw_custom, draw_house, name
 from kinfold.synthetic.who.numbers import telephone
 
 _CHILDREN: Final = ((1, 0.4), (2, 0.37), (3, 0.15), (4, 0.05), (5, 0.03))
@@ -47,7 +47,10 @@ class Families:
         school = rng.randrange(self.means.schools)
         phone = telephone(rng)
         children: list[Child] = []
+        expected = TODAY
         for born, twin, initial in _births(rng):
+            if not (twin and children and children[-1].twin):
+                expected = born + timedelta(days=round(min(70, max(-14, rng.gauss(4, 11)))))
             sex = "M" if rng.random() < 0.512 else "F"
             named = self._named(house, sex, initial, children)
             borne = Borne(name=named, sex=sex, since=born)
@@ -63,7 +66,7 @@ class Families:
                 telephone=phone,
                 need=need,
                 born=born if born <= TODAY else None,
-                expected=born + timedelta(days=round(min(70, max(-14, rng.gauss(4, 11))))),
+                expected=expected,
                 second=second,
                 twin=twin,
                 tags=("twin",) if twin else (),
@@ -74,10 +77,10 @@ class Families:
     def _named(self, house: House, sex: str, initial: str, elder: list[Child]) -> Name:
         """A name that no brother or sister is called by: hardly any parents give one twice."""
         rng = self.means.rng
-        taken = {child.borne[0].name.called or child.borne[0].name.forename for child in elder}
+        taken = {one for child in elder for one in _names(child.borne[0].name)}
         found = name(rng, house, sex=sex, initial=initial)
         for tries in range(20):
-            if (found.called or found.forename) not in taken:
+            if taken.isdisjoint(_names(found)):
                 break
             found = name(rng, house, sex=sex, initial=initial if tries < 4 else "")
         return found
@@ -168,6 +171,11 @@ class Families:
             opened=came,
             tags=("unaccompanied",),
         )
+
+
+def _names(borne: Name) -> set[str]:
+    """What a child is called by, and the first name unless it is an honorific brothers share."""
+    return {borne.called or borne.forename} | ({borne.forename} - set(HONORIFICS))
 
 
 def _births(rng: random.Random) -> Iterator[tuple[date, bool, str]]:

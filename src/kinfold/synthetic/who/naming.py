@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kinfold.synthetic.who.customs import CUSTOMS, ENGLISH, SHARES, Custom
 
 _BORROWED = 0.1
-_HONORIFICS = ("Mohammed", "Mohammed", "Muhammad", "Mohammad", "Muhammed", "Mohamed")
+HONORIFICS = ("Mohammed", "Mohammed", "Muhammad", "Mohammad", "Muhammed", "Mohamed")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,7 +83,7 @@ def name(rng: random.Random, house: House, *, sex: str, initial: str = "") -> Na
     if rng.random() < habits.fathers:
         surname = house.father
     if sex == "M" and rng.random() < habits.honorific and not forename.startswith("Moh"):
-        middle, called, forename = forename, forename, rng.choice(_HONORIFICS)
+        middle, called, forename = forename, forename, rng.choice(HONORIFICS)
     return Name(forename=forename, middle=middle, surname=surname, called=called)
 
 
