@@ -179,7 +179,8 @@ def match_text(report: "MatchReport") -> str:
         share = 100 * one.matched / one.records if one.records else 0.0
         lines.append(
             f"  {datasets.get(one.data_set).title}: {one.matched:,} of {one.records:,} records "
-            f"matched ({share:.1f} %)"
+            f"matched ({share:.1f} %); "
+            f"{report.measures.exact.get(one.data_set, 0):,} by the usual match alone"
         )
         for what, counts in (("matched by", one.linked), ("unmatched:", one.unmatched)):
             lines += [
