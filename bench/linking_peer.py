@@ -29,7 +29,7 @@ _TEXTS = (
 
 
 def link(source: str, out: str) -> None:
-    """The ECM classifier over the four blocks that served it best and seven comparisons, and connected components."""
+    """The ECM classifier over the four blocks that serve it best, and connected components."""
     table = feather.read_table(source)
     began, worked = time.perf_counter(), time.process_time()
     frame = table.select([*_TEXTS, "born"]).to_pandas().replace({"": None})
@@ -59,9 +59,8 @@ def link(source: str, out: str) -> None:
 
 
 def _postcode(address: Any) -> Any:  # noqa: ANN401 - a cell of a frame
-    found = re.search(
-        r"[A-Z]{1,2}[0-9][0-9A-Z]?[0-9][A-Z]{2}$", str(address).upper().replace(" ", "")
-    )
+    code = r"([A-Z]{1,2}[0-9][0-9A-Z]?[0-9][A-Z]{2}|,[0-9]{4})$"
+    found = re.search(code, str(address).upper().replace(" ", ""))
     return found.group() if found else None
 
 
