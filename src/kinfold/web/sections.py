@@ -41,6 +41,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         "Put right",
         (
             "reviews",
+            "links",
             "work_rolls",
             "work_missing",
             "work_cleansing",
