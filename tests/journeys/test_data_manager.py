@@ -333,3 +333,9 @@ def test_linking_reports_matches_by_pass_and_the_unmatched_by_reason(
     counts = [int(text.replace(",", "")) for text in section.locator("dd").all_inner_texts()]
     read = section.locator("p").first.inner_text()
     assert f"of {sum(counts):,} records" in read
+    page.get_by_role("link", name="Read the report as partners read it").click()
+    page.get_by_role("link", name="Practitioner view").click()
+    expect(page.locator("main")).to_contain_text("The usual match joins two records only where")
+    page.get_by_text("By sex").first.click()
+    good_page(page, "match-report")
+    assert (grounds.entries("match_report.read")[-1].payload or {})["form"] == "page"
