@@ -9,7 +9,7 @@ from math import log2
 from typing import Final, Literal
 
 from kinfold.people import standard
-from kinfold.people.units import Unit
+from kinfold.people.records import Comparable
 
 Method = Literal["upn", "former_upn", "name_dob_place", "splink", "review"]
 #: Strongest first. A person's word outweighs every pass, and an exact pass every score.
@@ -39,6 +39,7 @@ class Edge:
     weight: float
     probability: float | None = None
     clear: bool = True
+    another_name: bool = False
 
     @property
     def bits(self) -> float:
@@ -59,7 +60,7 @@ class Edge:
         return (self.one, self.other) if self.one < self.other else (self.other, self.one)
 
 
-def born_agree(one: Unit, other: Unit) -> bool:
+def born_agree(one: Comparable, other: Comparable) -> bool:
     """Whether both birth dates are known and are one date, or one date misread."""
     if one.born is None or other.born is None:
         return False
@@ -70,24 +71,26 @@ def born_agree(one: Unit, other: Unit) -> bool:
     )
 
 
-def names_agree(one: Unit, other: Unit) -> bool:
+def names_agree(one: Comparable, other: Comparable) -> bool:
     """Whether both are named, and a form of the forename and one of the surname are shared."""
     return not one.forenames.isdisjoint(other.forenames) and not one.surnames.isdisjoint(
         other.surnames
     )
 
 
-def numbers_shared(one: Unit, other: Unit) -> bool:
+def numbers_shared(one: Comparable, other: Comparable) -> bool:
     """Whether any sound UPN, now or formerly, is the same."""
     return not {*one.numbers, *one.former}.isdisjoint({*other.numbers, *other.former})
 
 
-def number_confirmed(one: Unit, other: Unit) -> bool:
+def number_confirmed(one: Comparable, other: Comparable) -> bool:
     """Whether something beside an equal UPN says it is one child (pass 1).
 
     A birth date or a name must agree. A roll without either is believed where the year in the
     UPN is one in which a child of the other's age could have been given it.
     """
+    if _another_name(one, other):
+        return False
     if born_agree(one, other) or names_agree(one, other):
         return one.sex == other.sex or not (one.sex and other.sex) or names_agree(one, other)
     bare = [unit for unit in (one, other) if unit.born is None and not unit.named]
@@ -99,12 +102,26 @@ def number_confirmed(one: Unit, other: Unit) -> bool:
     return False
 
 
-def _issued_to(unit: Unit) -> bool:
+def _another_name(one: Comparable, other: Comparable) -> bool:
+    """Whether both are named, and neither name can be the other's: adopted, or the number wrong.
+
+    A number kept after adoption must not lead from the new name to the old one.
+    """
+    if not (one.named and other.named):
+        return False
+    return (
+        one.surnames.isdisjoint(other.surnames)
+        and not standard.similar(one.surname, other.surname)
+        and not forenames_compatible(one, other)
+    )
+
+
+def _issued_to(unit: Comparable) -> bool:
     upn, born = unit.upn, unit.born
     return born is None or (int(upn[8:10]) - born.year) % 100 in ISSUED_AFTER
 
 
-def conflict(one: Unit, other: Unit) -> str:
+def conflict(one: Comparable, other: Comparable) -> str:
     """Why two units cannot be held for one child without a person's word; "" where they can."""
     shared = numbers_shared(one, other)
     if one.upn and other.upn and not shared:
@@ -118,7 +135,7 @@ def conflict(one: Unit, other: Unit) -> str:
     return ""
 
 
-def forenames_compatible(one: Unit, other: Unit) -> bool:
+def forenames_compatible(one: Comparable, other: Comparable) -> bool:
     """Whether two forenames can be one: a shared form, a slip of the pen, or names swapped."""
     if not one.forenames.isdisjoint(other.forenames) or standard.similar(
         one.forename, other.forename

@@ -4,6 +4,7 @@ A pair is compared only where the two share a key: a number, a birthday and how 
 name and a home. Sealed records have keys of their own, so none is ever beside an unsealed one.
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def _each(values: str, *before: str) -> str:
     return f"case when {told} then list_transform({values}, lambda v: {start} || '|' || v) end"
 
 
-_EVERY_SOUND: Final = "list_distinct(list_concat(sounds, second_sounds, family_sounds))"
+_EVERY_SOUND: Final = "list_distinct(list_concat(sounds, parts, family_sounds))"
 _NAMED: Final = (
     "list_transform(list_sort(sounds)[:3], lambda s:"
     " s || '|' || coalesce(list_sort(family_sounds)[1], ''))"
@@ -75,16 +76,16 @@ _FAMILIES: Final = (
 )
 
 
-def load(engine: "DuckDBPyConnection", records: "Records", *, into: str = RECORDS) -> None:
+def load(
+    engine: "DuckDBPyConnection", records: "Records", *, into: str = RECORDS, start: int = 0
+) -> None:
     """Put the records before the engine, with what their keys and comparisons need."""
-    engine.register("kinfold_arrow", records.arrow())
+    engine.register("kinfold_arrow", records.arrow(start=start))
     engine.execute(
         f"""create or replace table {into} as
         select *, {_DAY} as day, {_MONTHS_OF} as months,
           coalesce(year(born)::varchar, year(expected)::varchar, '') as told_year,
-          case when born is null or defaulted then '' else strftime(born, '%m%d') end as birthday,
-          case when forename = '' then []::varchar[] else list_distinct(seconds) end
-            as second_sounds
+          case when born is null or defaulted then '' else strftime(born, '%m%d') end as birthday
         from (select *, coalesce(month(born) = 1 and day(born) = 1, false) as defaulted,
           list_distinct(list_filter(list_concat(former, [upn, nhs_number, uln]),
             lambda v: v <> '')) as numbers from kinfold_arrow)"""  # noqa: S608 - names of tables, nothing of the data
@@ -113,6 +114,13 @@ def index(
         select place, hash(key, sealed) as key, bool_or(asks) as asks from ({listed})
         where place not in ({left_out}) group by all"""  # noqa: S608 - names of tables, nothing of the data
     )
+
+
+def places(chosen: Iterable[int]) -> "pa.Table":
+    """Places as a table that `pairs` takes."""
+    import pyarrow as pa
+
+    return pa.table({"place": pa.array(sorted(chosen), pa.int64())})
 
 
 def pairs(engine: "DuckDBPyConnection", *, changed: "pa.Table | None" = None) -> int:

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 Steps = Sequence[Sequence[float]]
 #: A kind of which fewer pairs were seen is judged with the kinds it is like.
-ENOUGH: Final = 80
+ENOUGH: Final = 40
 #: Pairs that one step rests on at least.
-LEAST: Final = 25
+LEAST: Final = 20
 #: Kinds from the whole word to nothing at all: the letters kept.
-WIDER: Final = ((0, 1, 2, 3, 4, 5), (0, 1, 2, 4, 5), (0, 1, 2, 4), (0, 1, 4), (1, 4), ())
+WIDER: Final = ((0, 1, 2, 3, 4, 5), (0, 1, 2, 4, 5), (0, 1, 4, 5), (0, 4, 5), (4, 5), ())
 
 
 def wider(kind: str) -> tuple[str, ...]:

@@ -16,9 +16,13 @@ from kinfold.people.agreeing import WEIGHTS, Edge
 from kinfold.people.records import Comparable
 
 #: A rival within this many bits of the best match is too near to choose between them.
-RIVAL_BITS: Final = 3.0
+RIVAL_BITS: Final = 1.0
+#: Two groups that far from one child are rivals for a third.
+APART_BITS: Final = 3.0
 #: No single pair counts for more than this many bits when two groups are weighed.
 MOST_BITS: Final = 8.0
+#: Twins are alike in everything but what tells them apart.
+AGAINST: Final = 2.0
 SCHOOL: Final = "upn"
 
 
@@ -77,6 +81,11 @@ def _decided(pair: tuple[int, int]) -> Edge:
     return Edge(one=one, other=other, method="review", weight=WEIGHTS["review"])
 
 
+def _weighed(bits: float) -> float:
+    """What one pair adds where groups are weighed; that two differ says more than likeness does."""
+    return min(MOST_BITS, bits) if bits > 0 else AGAINST * max(-MOST_BITS, bits)
+
+
 class _Joining:
     """The work of joining while it is under way."""
 
@@ -109,9 +118,12 @@ class _Joining:
     def settle(self) -> None:
         """What stands, then what is clear, then what is not."""
         self._restore()
-        for edge in self.edges:
-            if edge.clear:
-                self._consider(edge)
+        later = [edge for edge in self.edges if edge.clear and not self._consider(edge)]
+        # A rival may have found its own child by now, or turned out to be this one.
+        while len(left := [edge for edge in later if not self._consider(edge)]) < len(later):
+            later = left
+        for edge in later:
+            self._ask(edge, "rival")
         for edge in self.edges:
             if not edge.clear and edge.doubtful:
                 self._ask(edge, "unsure")
@@ -152,20 +164,21 @@ class _Joining:
 
     # ---- joining --------------------------------------------------------------------------
 
-    def _consider(self, edge: Edge) -> None:
-        """Join on a clear edge, or make a case of it."""
+    def _consider(self, edge: Edge) -> bool:
+        """Join on a clear edge, or make a case of it; False where another fits about as well."""
         one, other = self.home[edge.one], self.home[edge.other]
         if one == other:
             self._note(edge)
-            return
-        if self._forbidden(one, other):
-            return
-        why = self._refusal(edge, one, other)
-        if why:
-            self._ask(edge, why)
-            return
-        self._merge(one, other)
-        self._note(edge)
+        elif not self._forbidden(one, other):
+            why = self._refusal(edge, one, other)
+            if why == "rival":
+                return False
+            if why:
+                self._ask(edge, why)
+            else:
+                self._merge(one, other)
+                self._note(edge)
+        return True
 
     def _forbidden(self, one: int, other: int) -> bool:
         """Whether a person said no, or a seal lies between: then nothing is even asked."""
@@ -186,6 +199,8 @@ class _Joining:
         found = self._conflict(one, other)
         if found:
             return found
+        if edge.another_name and self._maybe_twins(one, other):
+            return "twins"
         if len(self.members[one]) + len(self.members[other]) > 2 and self._evidence(one, other) < 0:
             return "against"
         return "rival" if self._rival(edge, one, other) else ""
@@ -198,6 +213,11 @@ class _Joining:
         if not self._every(one).isdisjoint(self._every(other)):
             return ""
         return "birth_dates" if not self._days_agree(one, other) else ""
+
+    def _maybe_twins(self, one: int, other: int) -> bool:
+        """Whether two forenames are two children's: one list has both, or several have each."""
+        mine, theirs = ({self.units[p].system for p in self.members[h]} for h in (one, other))
+        return not mine.isdisjoint(theirs) or min(len(mine), len(theirs)) > 1
 
     def _numbers(self, home: int) -> set[str]:
         return {upn for place in self.members[home] if (upn := self.units[place].upn)}
@@ -220,7 +240,7 @@ class _Joining:
         if len(self.members[one]) > len(self.members[other]):
             one, other = other, one
         return sum(
-            max(-MOST_BITS, min(MOST_BITS, edge.bits))
+            _weighed(edge.bits)
             for place in self.members[one]
             for edge in self.beside[place]
             if self.home[edge.one if edge.other == place else edge.other] == other
@@ -236,7 +256,7 @@ class _Joining:
                 home = self.home[third]
                 if home in (one, other) or third in self.apart[place] or self._sealed(home):
                     continue
-                if self._conflict(home, across) or self._evidence(home, across) < 0:
+                if self._conflict(home, across) or self._evidence(home, across) < -APART_BITS:
                     return True
         return False
 

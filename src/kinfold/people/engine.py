@@ -5,7 +5,7 @@ are `Records`. Reasons to join come from the exact passes and from the scored pa
 the strongest first and refuses what cannot be one child (linkage findings, section 7).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 NOBODY: Final = Standing()
-_NEW: Final = "kinfold_new"
-_NEW_KEYS: Final = "kinfold_new_keys"
-_COMPARED: Final = "kinfold_compared"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,16 +36,22 @@ def linked(
     model: Mapping[str, Any] | None = None,
     fresh: bool = False,
     standing: Standing = NOBODY,
+    stays: bool = False,
 ) -> Linked:
     """Link a load. `model` None takes the packaged one; `fresh` learns its weights from the load.
 
     Rests on the link grant under which the caller read the records; nothing is kept here. Sealed
     records are never compared with unsealed ones. The same records, model and decisions give the
-    same people in whatever order the records come.
+    same people in whatever order the records come. With `stays`, the tables of the load remain
+    before `engine`, for a delivery to be set beside.
     """
     standing = replace(standing, sealed=standing.sealed | records.sealed)
     found, compared = edges(
-        records, engine=engine.cursor(), model=model, fresh=fresh, sealed=standing.sealed
+        records,
+        engine=engine if stays else engine.cursor(),
+        model=model,
+        fresh=fresh,
+        sealed=standing.sealed,
     )
     return Linked(joined=join(records, found, standing), edges=found, compared=compared)
 
@@ -70,13 +73,13 @@ def edges(
     blocking.load(engine, records)
     blocking.index(engine, without=without)
     scoring.weigh_names(engine)
-    compared = blocking.pairs(engine, changed=None if changed is None else _places(changed))
+    compared = blocking.pairs(engine, changed=None if changed is None else blocking.places(changed))
     found = (
         _scored(engine, model or scoring.model(), size=len(records), fresh=fresh)
         if compared
         else []
     )
-    return _strongest((*_exact(records, sealed, without), *found)), compared
+    return strongest((*_exact(records, sealed, without), *found)), compared
 
 
 def _scored(
@@ -95,13 +98,10 @@ def _scored(
 def _exact(records: Records, sealed: frozenset[int], without: frozenset[int]) -> tuple[Edge, ...]:
     """What the exact passes say of unsealed records, and, apart from them, of sealed ones."""
     unsealed = passes.exact(records, without=sealed | without)
-    if sealed <= without:
-        return unsealed
-    others = frozenset(range(len(records))) - sealed
-    return (*unsealed, *passes.exact(records, without=others | without))
+    return (*unsealed, *passes.exact(records, only=sealed - without))
 
 
-def _strongest(found: tuple[Edge, ...]) -> tuple[Edge, ...]:
+def strongest(found: Iterable[Edge]) -> tuple[Edge, ...]:
     """The strongest reason for each pair."""
     best: dict[tuple[int, int], Edge] = {}
     for edge in found:
@@ -109,9 +109,3 @@ def _strongest(found: tuple[Edge, ...]) -> tuple[Edge, ...]:
         if held is None or edge.weight > held.weight:
             best[edge.pair] = edge
     return tuple(best.values())
-
-
-def _places(places: Collection[int]) -> Any:  # noqa: ANN401 - an Arrow table, whose module is read late
-    import pyarrow as pa
-
-    return pa.table({"place": pa.array(sorted(places), pa.int64())})

@@ -48,7 +48,7 @@ def blank() -> dict[str, Any]:
 def learnt(engine: "DuckDBPyConnection", *, table: str, size: int) -> dict[str, dict[str, Any]]:
     """The comparisons with m and u as this load's pairs to compare and its strangers have them."""
     held = blank()
-    u = scoring.strangers(engine, held, table=table, size=size)
+    u = scoring.strangers(engine, held, table=table, size=size, most=scoring.STRANGERS)
     comparisons: dict[str, Any] = {}
     for name, found in held["comparisons"].items():
         pairs = (

@@ -74,13 +74,11 @@ LEVELS: Final[dict[str, tuple[Level, ...]]] = {
         ("the same, rare", "forename_l = forename_r and forename_rarity_l >= 2"),
         ("the same, known", "forename_l = forename_r and forename_rarity_l >= 1"),
         ("the same, common", "forename_l = forename_r"),
+        ("the same, spelt otherwise", "list_has_any(spellings_l, spellings_r)"),
         ("a form of the same", "list_has_any(forenames_l, forenames_r)"),
         ("swapped with the surname", _SWAPPED),
         ("a slip of the pen", _SLIP),
-        (
-            "called by another of the names",
-            "list_has_any(forenames_l, seconds_r) or list_has_any(seconds_l, forenames_r)",
-        ),
+        ("another of the names in common", "list_has_any(parts_l, parts_r)"),
         (
             "an initial",
             f"{_SHORTEST} = 1 and left(forename_l, 1) = left(forename_r, 1)",
@@ -154,7 +152,7 @@ LEVELS: Final[dict[str, tuple[Level, ...]]] = {
 #: For each comparison, the kinds of evidence its levels are, from the first after null to the
 #: last; pairs of one kind are calibrated together.
 KINDS: Final[dict[str, str]] = {
-    "forename": "aaaaaabcccmd",
+    "forename": "saaabfsbcccmd",
     "born": "aaegeyymmmfz",
     "household": "abbccdgghijklmnz",
     "sex": "sx",
@@ -162,6 +160,11 @@ KINDS: Final[dict[str, str]] = {
 }
 #: Kinds that only names and birthdays hold together, which chance makes oftener in larger loads.
 BY_CHANCE: Final = "substr(kind, 3, 1) in ('c', 'd', 'g', 'h', 'k', 'n', 'z', '-') and substr(kind, 5, 1) not in ('a', 'm')"
+
+
+def named_apart(kind: str) -> bool:
+    """Whether a kind of evidence is that of two forenames, with no number in common."""
+    return kind[0] == "d" and kind[4] not in "am"
 
 
 def kind_sql() -> str:

@@ -11,23 +11,30 @@ from typing import Final
 
 from kinfold.people import standard
 from kinfold.people.agreeing import WEIGHTS, Edge, Method, number_confirmed
-from kinfold.people.units import Unit
+from kinfold.people.records import Comparable
 
 #: More records than this that look alike are a fault in the data, not one child.
 MOST_ALIKE: Final = 20
 UNCONFIRMED: Final = 0.5
 
 
-def exact(units: Sequence[Unit], *, without: frozenset[int] = frozenset()) -> tuple[Edge, ...]:
+def exact(
+    units: Sequence[Comparable],
+    *,
+    without: frozenset[int] = frozenset(),
+    only: frozenset[int] | None = None,
+) -> tuple[Edge, ...]:
     """The pairs that the exact passes join, and those that share a number nothing confirms.
 
-    Units whose places are in `without` (sealed people's) are not looked at.
+    Units whose places are in `without` (sealed people's) are not looked at; with `only`,
+    nobody but those is.
     """
-    places = [place for place in range(len(units)) if place not in without]
+    chosen = range(len(units)) if only is None else sorted(only)
+    places = [place for place in chosen if place not in without]
     return (*_by_number(units, places), *_by_name(units, places))
 
 
-def alike(units: Sequence[Unit]) -> frozenset[int]:
+def alike(units: Sequence[Comparable]) -> frozenset[int]:
     """Places of units that so many others look like that none of them says who it is."""
     found: set[int] = set()
     for group in (*_numbered(units, range(len(units))), *_same_names(units, range(len(units)))):
@@ -36,7 +43,7 @@ def alike(units: Sequence[Unit]) -> frozenset[int]:
     return frozenset(found)
 
 
-def _by_number(units: Sequence[Unit], places: Sequence[int]) -> Iterator[Edge]:
+def _by_number(units: Sequence[Comparable], places: Sequence[int]) -> Iterator[Edge]:
     for group in _numbered(units, places):
         if len(group) > MOST_ALIKE:
             continue
@@ -54,7 +61,7 @@ def _by_number(units: Sequence[Unit], places: Sequence[int]) -> Iterator[Edge]:
             )
 
 
-def _numbered(units: Sequence[Unit], places: Sequence[int]) -> list[list[int]]:
+def _numbered(units: Sequence[Comparable], places: Sequence[int]) -> list[list[int]]:
     groups: dict[str, list[int]] = defaultdict(list)
     for place in places:
         for upn in sorted({units[place].upn, *units[place].former} - {""}):
@@ -62,7 +69,7 @@ def _numbered(units: Sequence[Unit], places: Sequence[int]) -> list[list[int]]:
     return [group for group in groups.values() if len(group) > 1]
 
 
-def _by_name(units: Sequence[Unit], places: Sequence[int]) -> Iterator[Edge]:
+def _by_name(units: Sequence[Comparable], places: Sequence[int]) -> Iterator[Edge]:
     seen: set[tuple[int, int]] = set()
     for group in _same_names(units, places):
         if len(group) > MOST_ALIKE:
@@ -74,7 +81,7 @@ def _by_name(units: Sequence[Unit], places: Sequence[int]) -> Iterator[Edge]:
                 yield Edge(one=pair[0], other=pair[1], method=method, weight=WEIGHTS[method])
 
 
-def _same_names(units: Sequence[Unit], places: Sequence[int]) -> list[list[int]]:
+def _same_names(units: Sequence[Comparable], places: Sequence[int]) -> list[list[int]]:
     """Groups with one forename, one surname, one birth date and one postcode or first line."""
     groups: dict[Hashable, list[int]] = defaultdict(list)
     for place in places:
@@ -83,7 +90,7 @@ def _same_names(units: Sequence[Unit], places: Sequence[int]) -> list[list[int]]
     return [group for group in groups.values() if len(group) > 1]
 
 
-def name_keys(unit: Unit) -> Iterator[Hashable]:
+def name_keys(unit: Comparable) -> Iterator[Hashable]:
     """What must be equal for the name pass; nothing where a part is missing or a placeholder."""
     born = unit.born
     if born is None or standard.is_default(born) or not unit.named:

@@ -4,13 +4,13 @@ Every column is standardised once for each value that occurs, not once for each 
 system sent stays where it is; these are forms for comparison only (linkage findings, 7.1).
 """
 
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from kinfold.people import numbers, standard
-from kinfold.people.sounds import sound
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -23,7 +23,7 @@ _TEXTS: Final = frozenset(
     " uprn".split()
 )
 _LISTS: Final = frozenset(
-    "former forenames seconds surnames sounds family_sounds parent_names".split()
+    "former forenames spellings parts surnames sounds family_sounds parent_names".split()
 )
 _DAYS: Final = frozenset({"born", "expected"})
 
@@ -167,13 +167,12 @@ class Records(Sequence[Any]):
         held = {name: [getattr(unit, name) for unit in units] for name in names}
         for place, name in enumerate(("system", "holder", "record")):
             held[name] = [unit.key[place] for unit in units]
-        held["forenames"] = [unit.forenames for unit in units]
+        called = [_called(unit) for unit in units]
+        held["forenames"] = [_forenames(text) for text in called]
+        held["spellings"] = [_spellings(text) for text in called]
+        held["parts"] = [_parts(text) for text in called]
         held["surnames"] = [unit.surnames for unit in units]
-        held["seconds"] = [
-            _seconds(APART.join((_first(unit, "forename"), _first(unit, "middle"))))
-            for unit in units
-        ]
-        held["sounds"] = [_sounds(unit.forenames) for unit in units]
+        held["sounds"] = [_sounds(forms) for forms in held["forenames"]]
         held["family_sounds"] = [_sounds(unit.surnames) for unit in units]
         held["parent_names"] = [_parent_names(_first(unit, "parent")) for unit in units]
         index = range(len(units))
@@ -183,9 +182,8 @@ class Records(Sequence[Any]):
     @classmethod
     def of_table(cls, table: "pa.Table") -> "Records":
         """The comparable forms of a load with the columns the bench and large loads hand over."""
-        forenames = _column(
-            table, "forename", "other_forename", of=_of_parts(standard.forename_forms)
-        )
+        called = _column(table, "forename", "other_forename", "middle", of=str)
+        forenames = _again(called, _forenames)
         surnames = _column(
             table,
             "surname",
@@ -203,11 +201,12 @@ class Records(Sequence[Any]):
             ),
             "nhs_number": _column(table, "nhs_number", of=numbers.nhs_number),
             "uln": _column(table, "uln", of=numbers.uln),
-            "forename": _column(table, "forename", of=standard.key),
+            "forename": _column(table, "forename", of=standard.forename_key),
             "forenames": forenames,
             "sounds": _again(forenames, _sounds),
-            "seconds": _column(table, "forename", "middle", of=_seconds),
-            "surname": _column(table, "surname", of=standard.key),
+            "spellings": _again(called, _spellings),
+            "parts": _again(called, _parts),
+            "surname": _column(table, "surname", of=standard.surname_key),
             "surnames": surnames,
             "family_sounds": _again(surnames, _sounds),
             "sex": _column(table, "sex", of=lambda text: text if text in {"M", "F"} else ""),
@@ -223,8 +222,20 @@ class Records(Sequence[Any]):
         sealed = frozenset(n for n, flag in enumerate(table["sealed"].to_pylist()) if flag)
         return cls(columns=columns, size=table.num_rows, sealed=sealed)
 
-    def arrow(self) -> "pa.Table":
-        """The records as one Arrow table, `place` first."""
+    def and_also(self, later: "Records") -> "Records":
+        """These records, and after them, in the next places, those of a later delivery."""
+        columns = {
+            name: Column(
+                [*column.values, *later.columns[name].values],
+                _indexes(column, later.columns[name]),
+            )
+            for name, column in self.columns.items()
+        }
+        sealed = self.sealed | {place + self.size for place in later.sealed}
+        return Records(columns=columns, size=self.size + later.size, sealed=sealed)
+
+    def arrow(self, *, start: int = 0) -> "pa.Table":
+        """The records as one Arrow table, `place` first, counted from `start`."""
         import pyarrow as pa
 
         kinds = {
@@ -235,11 +246,16 @@ class Records(Sequence[Any]):
         sealed = [place in self.sealed for place in range(self.size)]
         return pa.table(
             {
-                "place": pa.array(range(self.size), pa.int64()),
+                "place": pa.array(range(start, start + self.size), pa.int64()),
                 "sealed": pa.array(sealed, pa.bool_()),
                 **{name: self.columns[name].arrow(kind) for name, kind in sorted(kinds.items())},
             }
         )
+
+
+def _indexes(column: Column, later: Column) -> "array[int]":
+    start = len(column.values)
+    return array("i", [*column.index, *(start + place for place in later.index)])
 
 
 def _column(table: "pa.Table", *names: str, of: Callable[[Any], Any]) -> Column:
@@ -263,11 +279,27 @@ def _of_parts(forms: Callable[..., frozenset[str]]) -> Callable[[str], frozenset
     return lambda text: forms(*(part for part in text.split(APART) if part))
 
 
-def _seconds(text: str) -> frozenset[str]:
-    """Names a child may be called by that are not the first forename: later parts, middle names."""
-    first, _, middle = text.partition(APART)
-    words = [*first.replace("-", " ").split()[1:], *middle.replace("-", " ").split()]
-    return frozenset(key for word in words if len(key := standard.key(word)) > 1)
+def _called(unit: Any) -> str:
+    """Forename, preferred forename and middle name of a unit, as its newest sightings have them."""
+    return APART.join(_first(unit, name) for name in ("forename", "other_forename", "middle"))
+
+
+def _forenames(text: str) -> frozenset[str]:
+    forename, other, middle = text.split(APART)
+    return standard.forename_forms(forename, other, middle=middle)
+
+
+def _spellings(text: str) -> frozenset[str]:
+    forename, other, middle = text.split(APART)
+    return standard.forename_spellings(forename, other, middle=middle)
+
+
+def _parts(text: str) -> frozenset[str]:
+    """Names a child may also be called by; what only brothers would share is the model's to say."""
+    forename, other, middle = text.split(APART)
+    if not standard.forename_key(forename):
+        return frozenset()
+    return standard.forename_parts(forename, other, middle=middle)
 
 
 def _first(unit: Any, name: str) -> str:
@@ -276,7 +308,7 @@ def _first(unit: Any, name: str) -> str:
 
 
 def _sounds(names: frozenset[str]) -> frozenset[str]:
-    return frozenset(sound(name) for name in names if name) - {""}
+    return frozenset(standard.sound(name) for name in names) - {""}
 
 
 def _parent_names(text: str) -> frozenset[str]:

@@ -24,7 +24,9 @@ from kinfold.people.records import Records
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-CLEAR: Final = 0.9
+CLEAR: Final = 0.8
+#: Where twins are on some list, a pair of theirs must be surer to join on its own.
+TWINS_CLEAR: Final = 0.97
 SCORES: Final = "kinfold_scores"
 NAMES: Final = "kinfold_names"
 TWINS: Final = "kinfold_twins"
@@ -32,6 +34,10 @@ STEPS: Final = "kinfold_steps"
 #: Fewer records than this say too little of how often strangers agree.
 ENOUGH: Final = 500
 STRANGERS: Final = 300_000
+#: Pairs that say whether a load is unlike the one the model was learnt on, and by how much.
+ENOUGH_UNLIKE: Final = 80_000
+UNLIKE: Final = 2.0
+SEEN: Final = 10
 #: Below this weight no kind of pair is ever likelier one child than not.
 FLOOR: Final = -12.0
 
@@ -61,9 +67,9 @@ def weigh_names(engine: "DuckDBPyConnection", *, table: str = RECORDS) -> None:
     engine.execute(
         f"""create or replace table {TWINS} as
         select distinct born, home from (
-          select system, holder, born, unnest([postcode, home, parent]) as home,
+          select system, born, unnest([postcode, home, parent, telephone]) as home,
             list_sort(sounds)[1] as sound from {table} where born is not null and forename <> '')
-        where home <> '' group by system, holder, born, home having count(distinct sound) > 1"""  # noqa: S608 - the same
+        where home <> '' group by system, born, home having count(distinct sound) > 1"""  # noqa: S608 - the same
     )
 
 
@@ -75,7 +81,7 @@ def ready(
         f"""create or replace table {into} as
         select r.*, coalesce(f.rarity, 2) as forename_rarity, coalesce(s.rarity, 2)
           as surname_rarity, exists (select 1 from {TWINS} t where t.born = r.born
-            and t.home in (r.postcode, r.home, r.parent)) as twin
+            and t.home in (r.postcode, r.home, r.parent, r.telephone)) as twin
         from {table} r
         left join {NAMES} f on f.kind = 'forename' and f.name = r.forename
         left join {NAMES} s on s.kind = 'surname' and s.name = r.surname"""  # noqa: S608 - the same
@@ -130,7 +136,8 @@ def _level(
     held = dict(level)
     if "u_probability" in held:
         found = strangers.get((name, held["label_for_charts"]), 0.0)
-        held["u_probability"] = min(0.9999, max(held["u_probability"], found))
+        if found > UNLIKE * held["u_probability"]:
+            held["u_probability"] = min(0.9999, found)
     return held
 
 
@@ -158,8 +165,9 @@ def score(engine: "DuckDBPyConnection", held: Weights, *, table: str, least: flo
 
 def certain(
     engine: "DuckDBPyConnection", held: Weights, *, size: int, least: float = 0.0
-) -> list[tuple[int, int, float, float]]:
-    """The scored pairs at least so sure: both places, the weight, and the probability.
+) -> list[tuple[int, int, float, float, str]]:
+    """The scored pairs at least so sure: both places, the weight, the probability, and the
+    kind of evidence.
 
     A pair that only a name and a birthday hold together is likelier chance in a larger load; one
     that a number or a household holds together is not.
@@ -173,7 +181,7 @@ def certain(
     found = engine.execute(
         f"""with shifted as (select *, weight + case when {levels.BY_CHANCE} then {shift} else 0
             end as moved from {SCORES})
-        select one, other, weight, sure from shifted s asof join {STEPS} t
+        select one, other, weight, sure, s.kind from shifted s asof join {STEPS} t
           on s.kind = t.kind and s.moved >= t.low where sure >= {least} order by one, other"""  # noqa: S608 - names of tables and the packaged model's own words
     ).fetchall()
     engine.unregister(STEPS)
@@ -192,7 +200,12 @@ def cases(name: str, found: Sequence[Mapping[str, Any]]) -> str:
 
 
 def strangers(
-    engine: "DuckDBPyConnection", held: Mapping[str, Any], *, table: str, size: int
+    engine: "DuckDBPyConnection",
+    held: Mapping[str, Any],
+    *,
+    table: str,
+    size: int,
+    most: int = ENOUGH_UNLIKE,
 ) -> dict[tuple[str, str], float]:
     """How often records of the load that have nothing to do with each other agree, by level.
 
@@ -200,17 +213,18 @@ def strangers(
     """
     if size < ENOUGH:
         return {}
-    strides = max(1, min(STRANGERS // size, size // 3))
+    strides = max(1, min(most // size, size // 3))
     far = ", ".join(str(1 + step * 7919 % (size - 1)) for step in range(strides))
     pairs = (
         f"select l.place as one, (l.place + far) % {size} as other"
         f" from {table} l, (select unnest([{far}]) as far)"
     )
-    return shares(engine, held, pairs=pairs, table=table)
+    least = 0 if most == STRANGERS else SEEN
+    return shares(engine, held, pairs=pairs, table=table, least=least)
 
 
 def shares(
-    engine: "DuckDBPyConnection", held: Mapping[str, Any], *, pairs: str, table: str
+    engine: "DuckDBPyConnection", held: Mapping[str, Any], *, pairs: str, table: str, least: int = 0
 ) -> dict[tuple[str, str], float]:
     """How large a share of some pairs is on each level of each comparison, of those that tell."""
     names = [row[0] for row in engine.execute(f"describe {table}").fetchall()]
@@ -229,6 +243,8 @@ def shares(
         told = sum(counts.values()) - counts.pop("null", 0)
         for level in found[1:]:
             label = level["label_for_charts"]
+            if counts.get(label, 0) < least:
+                continue
             # A level never met is rare, not impossible.
             result[name, label] = (counts.get(label, 0) + 0.5) / (told + 0.5 * (len(found) - 1))
     engine.execute("drop table kinfold_levels")
@@ -252,13 +268,15 @@ def beside(engine: "DuckDBPyConnection", one: Any, other: Any) -> str:
     return "kinfold_pair"
 
 
-def edge(one: int, other: int, weight: float, probability: float) -> Edge:
+def edge(one: int, other: int, weight: float, probability: float, kind: str) -> Edge:
     """A scored pair as a reason to join."""
+    apart = levels.named_apart(kind)
     return Edge(
         one=one,
         other=other,
         method="splink",
         weight=log2(max(probability, 1e-6) / max(1 - probability, 1e-6)) + weight / 1000,
         probability=round(probability, 6),
-        clear=probability >= CLEAR,
+        clear=probability >= (TWINS_CLEAR if apart or kind.endswith("t") else CLEAR),
+        another_name=apart,
     )

@@ -51,7 +51,7 @@ def test_of_two_nobodies_only_the_second_waits() -> None:
 
 def test_two_near_candidates_are_for_a_person() -> None:
     units = [case("E1", **AMY), pupil(SOUND, **AMY), pupil(OTHER, **AMY)]
-    joined = join(units, [scored(0, 1, weight=12), scored(0, 2, weight=10)], Standing())
+    joined = join(units, [scored(0, 1, weight=12), scored(0, 2, weight=11.5)], Standing())
     assert joined.waiting == {0}
     assert {(case.one, case.other) for case in joined.cases} == {(0, 1), (0, 2)}
     far = join(units, [scored(0, 1, weight=12), scored(0, 2, weight=5)], Standing())
@@ -69,7 +69,7 @@ def test_a_conflict_is_a_case_even_through_a_third() -> None:
     joined = join(units, [scored(0, 1, weight=40), scored(1, 2, weight=20)], Standing())
     assert people(joined) == {(0, 1), (2,)}
     assert joined.cases == ()
-    near = join(units, [scored(0, 1, weight=22), scored(1, 2, weight=20)], Standing())
+    near = join(units, [scored(0, 1, weight=20.5), scored(1, 2, weight=20)], Standing())
     assert {case.why for case in near.cases} == {"rival", "two_numbers"} or near.waiting == {1}
 
 
