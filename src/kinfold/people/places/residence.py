@@ -1,8 +1,9 @@
 """Says where each person was told to live, from when to when and by whom, as facts only added to.
 
 A residence rests on the rows that sources sent; nothing is overwritten, for a later row ends the
-one before it and both stay. Somebody whose address a source keeps back is held apart, and so is the
-address itself: nothing that any source says places that person, or anybody else at that address.
+one before it and both stay. Somebody whose address a source keeps back is held apart: nothing that
+any source says places that person. The gate hands no such address over; where rows made elsewhere
+tell one, it places nobody else either.
 """
 
 from collections import defaultdict

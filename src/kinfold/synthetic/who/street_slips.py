@@ -5,9 +5,11 @@ slip turns one real flat into another without a wrong digit being typed.
 """
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+#: Says whether a slip of this name is made, at this rate.
+Slip = Callable[[str, float], bool]
 _SHORT: Final = {
     "Road": ("Rd", "Rd.", "Raod"),
     "Street": ("St", "St.", "Str"),
@@ -73,7 +75,7 @@ def spoilt(
     return line, frozenset(slips)
 
 
-def _premises(row: Mapping[str, Any], rng: random.Random, slip: Any) -> list[str]:  # noqa: ANN401
+def _premises(row: Mapping[str, Any], rng: random.Random, slip: Slip) -> list[str]:
     """The lines up to the street."""
     part = _part(str(row["sub_building"]), rng, slip)
     name, number = str(row["building"]), _number(str(row["number"]), rng, slip)
@@ -106,7 +108,7 @@ def _ordered(
     house: str,
     number: str,
     rng: random.Random,
-    slip: Any,  # noqa: ANN401 - a closure
+    slip: Slip,
 ) -> list[str]:
     """Flat, building and house in the order somebody wrote them."""
     told = part.rpartition(" ")[2]
@@ -122,7 +124,7 @@ def _ordered(
     return [organisation, part, name, house]
 
 
-def _part(part: str, rng: random.Random, slip: Any) -> str:  # noqa: ANN401 - a closure
+def _part(part: str, rng: random.Random, slip: Slip) -> str:
     if not part or slip("no_flat", 0.07):
         return ""
     if slip("flat_word", 0.2):
@@ -133,7 +135,7 @@ def _part(part: str, rng: random.Random, slip: Any) -> str:  # noqa: ANN401 - a 
     return part
 
 
-def _number(number: str, rng: random.Random, slip: Any) -> str:  # noqa: ANN401 - a closure
+def _number(number: str, rng: random.Random, slip: Slip) -> str:
     if not number or slip("no_number", 0.003):
         return ""
     if slip("wrong_number", 0.003):
@@ -145,7 +147,7 @@ def _number(number: str, rng: random.Random, slip: Any) -> str:  # noqa: ANN401 
     return number
 
 
-def _street(street: str, rng: random.Random, slip: Any) -> str:  # noqa: ANN401 - a closure
+def _street(street: str, rng: random.Random, slip: Slip) -> str:
     if slip("short_street", 0.35):
         street = _shorter(street, rng)
     elif slip("no_street_word", 0.01) and " " in street:
@@ -157,7 +159,7 @@ def _street(street: str, rng: random.Random, slip: Any) -> str:  # noqa: ANN401 
     return street
 
 
-def _area(row: Mapping[str, Any], rng: random.Random, slip: Any) -> list[str]:  # noqa: ANN401
+def _area(row: Mapping[str, Any], rng: random.Random, slip: Slip) -> list[str]:
     """The lines between street and postcode."""
     town, locality = str(row["town"]), str(row["locality"])
     if locality and slip("no_locality", 0.6):
@@ -170,7 +172,7 @@ def _area(row: Mapping[str, Any], rng: random.Random, slip: Any) -> list[str]:  
     return [locality, town, county]
 
 
-def _postcode(postcode: str, rng: random.Random, slip: Any) -> list[str]:  # noqa: ANN401
+def _postcode(postcode: str, rng: random.Random, slip: Slip) -> list[str]:
     if slip("no_postcode", 0.05):
         return []
     if slip("outward_only", 0.01):
