@@ -1,12 +1,15 @@
 """The pages of clerical review: the queue, one pair, the second opinion, undo, and calibration."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kinfold import people
+from kinfold.people import calibration
+from kinfold.people.calibration import Decided
 from kinfold.registers import people as register
 from kinfold.registers import reviewing
 from kinfold.web.pages import reviewing as pages
@@ -198,3 +201,28 @@ def test_shares_and_ranges_are_said_as_people_read_them() -> None:
     assert [pages._percent(one) for one in (0, 0.001, 0.25, 0.9965, 0.99999, 1)] == [
         "0%", "under 1%", "25%", "99.7%", "99.9%", "100%",
     ]  # fmt: skip
+
+
+def test_a_pair_of_which_a_record_is_gone_is_said_to_be_so(walk: Walk) -> None:
+    walk.enter(estate.DATA_MANAGER)
+    gone = register.open_review_case(
+        VIEW, pair=("r1gone", "r1went"), score=0.6, pass_name="unsure", at=walk.clock.now()
+    )
+    page = words(walk.get(f"/review/pair/{gone}"))
+    assert "no longer held" in page
+    assert "The same child" not in page
+
+
+def test_a_likelihood_is_corrected_where_enough_was_decided(walk: Walk) -> None:
+    (case, *_) = register.review_cases(agreement=VIEW)
+    linked, unsure = (replace(case, pass_name=name) for name in ("questioned", "unsure"))
+    few, many = (
+        calibration.calibrated(
+            Decided(score=0.72, share=1.0, same=number % 4 > 0, blind=False)
+            for number in range(count)
+        )
+        for count in (4, 40)
+    )
+    assert pages._likely(linked, few) == "They were linked before, so no likelihood is given."
+    assert "Too few pairs like it" in pages._likely(unsure, few)
+    assert "Of 40 pairs like it that people decided, 75% were" in pages._likely(unsure, many)
