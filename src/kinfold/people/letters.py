@@ -28,7 +28,9 @@ _BETWEEN: Final = re.compile(r"[\s\-–—‐‑‒_/\\.,;:()\[\]+&|\"“”]+")
 _RUN_ON: Final = re.compile("(?<=[a-z]{3})(?=[A-Z][a-z]{2})")
 _TWICE: Final = re.compile(r"(.)\1+")
 #: What stands for a lost letter: one mark, one for each of its bytes, or its first byte misread.
-_HOLES: Final = tuple(map(re.compile, ("\ufffd", "[?\ufffd]{1,3}", "[?\ufffd]{2}", "[ãäåâ]\ufffd?")))
+_HOLES: Final = tuple(
+    map(re.compile, ("\ufffd", "[?\ufffd]{1,3}", "[?\ufffd]{2}", "[ãäåâ]\ufffd?"))
+)
 
 
 @lru_cache(maxsize=65536)
@@ -99,8 +101,11 @@ def respelt(key: str) -> str:
     told = f" {key} "
     for written, instead in _respellings():
         told = told.replace(written, instead)
-    key = _TWICE.sub(r"\1", told.strip())
-    return key[:-1] if key[-2:-1] in set("aeiou") and key.endswith("h") else key
+    told = _TWICE.sub(r"\1", told.strip())
+    if told.endswith("h") and told[-2:-1] in set("aeiou"):
+        told = told[:-1]
+    # So little is left of a short name that it would be another's: Zhou and Zhu, Mya and Mia.
+    return told if len(told) > 3 else key
 
 
 def ways(word: str) -> frozenset[str]:

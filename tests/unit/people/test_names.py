@@ -31,8 +31,8 @@ ONE_FORENAME = {
     "igbo": "Emeka=Chukwuemeka Nonso=Chinonso Amaka=Chiamaka Ify=Ifeoma Ebuka=Chukwuebuka",
     "ghanaian": "Kwadwo=Kojo Kweku=Kwaku Adjoa=Adwoa Efua=Afua Kwesi=Kwasi",
     "arabic": "Mohammed=Muhammad Md=Mohammad Aisha=Ayesha Hussein=Husain Yousef=Yusuf"
-    " Abdur-Rahman=Abdulrahman Abdirahman=Abdelrahman Omar=Umar Zaynab=Zeinab Khadija=Khadeejah",
-    "south_asian": "Preet=Manpreet Jas=Jaspreet Laxmi=Lakshmi Shreya=Shriya Tarun=Tharun",
+    " Abdur-Rahman=Abdulrahman Abdirahman=Abdelrahman Saifeddine=Saifuddin Omar=Umar Zaynab=Zeinab Khadija=Khadeejah",
+    "south_asian": "Preet=Manpreet Jas=Jaspreet Laxmi=Lakshmi Shreya=Shriya Tarun=Tharun Gurjeet=Gurjit Saif-ud-Din=Saifuddin Parvinder=Parwinder",
     "chinese": "Ka-Ming=Kaming Ho-Yin=HoYin Xin-Yi=Xinyi",
     "hebrew": "Moishe=Moshe Chana=Channa Yanky=Yaakov Rivky=Rivka",
     "eritrean": "Yohannes=Yohanes Tesfay=Tesfaye Philmon=Filmon",
@@ -70,12 +70,12 @@ TWO_FORENAMES = (
     " Siu-Man=Siu-Ling Salim=Salma Karim=Karima Amir=Amira Samir=Samira Nadia=Nadir Daniel=Denise"
     " Aaron=Erin Sean=Sian Paul=Paula Ivan=Ivana Mihai=Maria Yasin=Yasmin Faris=Farida"
     " Abdulrahman=Abdulrahim Abdulaziz=Abdullah Robert=Ruth Khalid=Khadija Safa=Safiya Huda=Hadi"
-    " Saifuddin=Saifullah Emeka=Ebuka Temitope=Temitayo Joao=Joana Jose=Joseph Mehmet=Mahmut"
+    " Saifuddin=Saifullah Emeka=Ebuka Temitope=Temitayo Joao=Joana Amelia=Mia Lily=Elsie Daisy=Maisie Meera=Myra Ali=Reza Kwame=Nana Mya=Mia Jose=Joseph Mehmet=Mahmut"
 ).split()
 TWO_SURNAMES = (
     "Smith=Jones Khan=Kahan Begum=Bibi Ali=Alam Singh=Sandhu Brown=Braun Wood=Ford Elwood=Wood"
     " Alford=Ford Chan=Cheung Kaur=Kumar Kaur-Gill=Kaur-Bains Begum-Miah=Begum-Ali Owusu=Osei"
-    " Popescu=Popa Ivanov=Ivanenko Nowak=Nowicki Hughes=Hayes Mackay=Mack"
+    " Popescu=Popa Ivanov=Ivanenko Nowak=Nowicki Hughes=Hayes Mackay=Mack Zhou=Zhu Li=Lai"
 ).split()
 
 
