@@ -6,6 +6,7 @@ import sys
 BENCHES = (
     "bench.startup",
     "bench.addresses",
+    "bench.households",
     "bench.decide",
     "bench.ledger",
     "bench.parcels",
