@@ -100,7 +100,11 @@ def split(
     _decided(gate, actor, held, "different", product(sorted(keep), sorted(gone)), at=at)
     moves.carry(name, to=new, at=at, by=actor.account)
     before = parting.parted(held.before, person=name, keep=keep, new=new, by=actor.account, on=on)
-    _mend(gate, actor, held, before, kind="person.split", people=(name, new), at=at)
+    _mend(gate, actor, held, before, at=at)
+    people = (name, new)
+    gate.outcome(
+        held.handover, kind="person.split", payload={"people": list(people)}, people=people
+    )
     shown = shown_since(gate, actor, agreement=agreement, people=(name,), since=since, at=at)
     return Mended(person=name, other=new, since=since, shown=shown)
 
@@ -127,8 +131,12 @@ def join(
     _decided(gate, actor, held, "same", product(sorted(mine), sorted(theirs)), at=at)
     before = parting.reunited(held.before, person=name, other=lost, by=actor.account, on=on)
     moves.move(lost, to=name, agreement=agreement, at=at, by=actor.account)
-    _mend(gate, actor, held, before, kind="person.joined", people=(name, lost), at=at)
-    shown = shown_since(gate, actor, agreement=agreement, people=(name, lost), since=since, at=at)
+    _mend(gate, actor, held, before, at=at)
+    people = (name, lost)
+    gate.outcome(
+        held.handover, kind="person.joined", payload={"people": list(people)}, people=people
+    )
+    shown = shown_since(gate, actor, agreement=agreement, people=people, since=since, at=at)
     return Mended(person=name, other=lost, since=since, shown=shown)
 
 
@@ -161,20 +169,9 @@ def _decided(
     )
 
 
-def _mend(
-    gate: Gate,
-    actor: Actor,
-    held: Held,
-    before: Before,
-    *,
-    kind: str,
-    people: tuple[str, str],
-    at: datetime,
-) -> None:
-    """Make everything anew that rests on the index, and say in the ledger whom it was about."""
-    changed = standing_on(replace(held, before=before), at=at)
-    relinked(gate, actor, changed, at=at, anew=True)
-    gate.outcome(held.handover, kind=kind, payload={"people": list(people)}, people=people)
+def _mend(gate: Gate, actor: Actor, held: Held, before: Before, *, at: datetime) -> None:
+    """Make everything anew that rests on the index."""
+    relinked(gate, actor, standing_on(replace(held, before=before), at=at), at=at, anew=True)
 
 
 def _since(before: Before, refs: Collection[str]) -> date:

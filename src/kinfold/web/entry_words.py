@@ -24,6 +24,13 @@ KINDS: Final[Mapping[str, str]] = {
     "review.decided": "Unsure match decided",
     "review.withdrawn": "Decision on a match undone",
     "review.sampled": "Matches drawn to check",
+    "links.found": "Person looked up by a record",
+    "links.shown": "Links of a person shown",
+    "link.questioned": "Link questioned",
+    "person.split": "Person split in two",
+    "person.joined": "Two people joined",
+    "person.sealed": "Identity sealed",
+    "person.unsealed": "Identity opened again",
     "deposit.outcome": "Delivery kept",
     "destroy.outcome": "Data destroyed",
     # Files on their way in.
