@@ -82,7 +82,7 @@ def syllables() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def articled() -> frozenset[str]:
-    """Surnames that are met with an Arabic article written onto them, and without."""
+    """Surnames that are met with an article (al, de, dos) written onto them, and without."""
     return frozenset(
         letters.plain(form)
         for row in rows("spellings.csv")

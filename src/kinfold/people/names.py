@@ -21,6 +21,7 @@ MOST: Final = 32
 _MOST_WORDS: Final = 6
 _STROKED: Final = re.compile(r"[\s]+")
 _NUMBERED: Final = re.compile(r"(baby|twin|triplet|child|infant|unborn|male|female)[\da-d]")
+_ARTICLES: Final = ("al", "el", "de", "da", "do", "dos")
 _NULL: Final = frozenset({"NULL", "<NULL>", "(NULL)"})
 
 Words = tuple[str, ...]
@@ -190,6 +191,13 @@ def _forename_spellings(text: str) -> frozenset[str]:
     for piece in _pieces(text, "forename"):
         for name in _names_called(piece):
             found |= _spelt(name, "forename")
+    first, _, more = text[:READ].strip().partition(" ")
+    if more and "-" in first:  # what a hyphen joins is one name: Hoi-Ching Annabelle
+        found |= {
+            form
+            for piece in _pieces(first, "forename")
+            for form in _spelt("".join(piece), "forename")
+        }
     return _few(found)
 
 
@@ -287,8 +295,9 @@ def _family(word: str) -> set[str]:
                 found.add(respelt(form[: -len(ending)] + instead))
         if form.startswith("mac") and len(form) > 5:
             found |= _spelt(f"mc{form[3:]}", "surname")
-        elif form.startswith(("al", "el")) and form[2:] in lexicon.articled():
-            found |= _spelt(form[2:], "surname")
+        for article in _ARTICLES:
+            if form.startswith(article) and form[len(article) :] in lexicon.articled():
+                found |= _spelt(form[len(article) :], "surname")
     return found
 
 

@@ -31,8 +31,10 @@ ONE_FORENAME = {
     "igbo": "Emeka=Chukwuemeka Nonso=Chinonso Amaka=Chiamaka Ify=Ifeoma Ebuka=Chukwuebuka",
     "ghanaian": "Kwadwo=Kojo Kweku=Kwaku Adjoa=Adwoa Efua=Afua Kwesi=Kwasi",
     "arabic": "Mohammed=Muhammad Md=Mohammad Aisha=Ayesha Hussein=Husain Yousef=Yusuf"
-    " Abdur-Rahman=Abdulrahman Abdirahman=Abdelrahman Saifeddine=Saifuddin Omar=Umar Zaynab=Zeinab Khadija=Khadeejah",
-    "south_asian": "Preet=Manpreet Jas=Jaspreet Laxmi=Lakshmi Shreya=Shriya Tarun=Tharun Gurjeet=Gurjit Saif-ud-Din=Saifuddin Parvinder=Parwinder",
+    " Abdur-Rahman=Abdulrahman Abdirahman=Abdelrahman Saifeddine=Saifuddin Omar=Umar Zaynab=Zeinab"
+    " Khadija=Khadeejah",
+    "south_asian": "Preet=Manpreet Jas=Jaspreet Laxmi=Lakshmi Shreya=Shriya Tarun=Tharun"
+    " Gurjeet=Gurjit Saif-ud-Din=Saifuddin Parvinder=Parwinder",
     "chinese": "Ka-Ming=Kaming Ho-Yin=HoYin Xin-Yi=Xinyi",
     "hebrew": "Moishe=Moshe Chana=Channa Yanky=Yaakov Rivky=Rivka",
     "eritrean": "Yohannes=Yohanes Tesfay=Tesfaye Philmon=Filmon",
@@ -52,7 +54,8 @@ ONE_SURNAME = {
     "romanian": "Țurcanu=Turcanu Șerban=Serban",
     "german": "Müller=Mueller Müller=Muller Sørensen=Soerensen",
     "turkish": "Yılmaz=Yilmaz Öztürk=Ozturk Şahin=Sahin",
-    "iberian": "D'Souza=DeSouza Souza=Sousa García-López=Garcia Rodrigues=Rodriguez",
+    "iberian": "D'Souza=DeSouza Souza=Sousa García-López=Garcia Deoliveira=Oliveira"
+    " dos-Santos=Santos Dossantos=Santos Rodrigues=Rodriguez",
     "arabic": "Al-Masri=ElMasri Al-Masri=Masri Chowdhury=Choudhry Qureshi=Quraishi Haque=Hoque",
     "sikh": "Kaur-Gill=Gill Singh-Sandhu=Sandhu",
     "chinese": "Cheung=Zhang Wong=Huang Chow=Zhou",
@@ -70,7 +73,8 @@ TWO_FORENAMES = (
     " Siu-Man=Siu-Ling Salim=Salma Karim=Karima Amir=Amira Samir=Samira Nadia=Nadir Daniel=Denise"
     " Aaron=Erin Sean=Sian Paul=Paula Ivan=Ivana Mihai=Maria Yasin=Yasmin Faris=Farida"
     " Abdulrahman=Abdulrahim Abdulaziz=Abdullah Robert=Ruth Khalid=Khadija Safa=Safiya Huda=Hadi"
-    " Saifuddin=Saifullah Emeka=Ebuka Temitope=Temitayo Joao=Joana Amelia=Mia Lily=Elsie Daisy=Maisie Meera=Myra Ali=Reza Kwame=Nana Mya=Mia Jose=Joseph Mehmet=Mahmut"
+    " Saifuddin=Saifullah Emeka=Ebuka Temitope=Temitayo Joao=Joana Amelia=Mia Lily=Elsie"
+    " Daisy=Maisie Meera=Myra Ali=Reza Kwame=Nana Mya=Mia Jose=Joseph Mehmet=Mahmut"
 ).split()
 TWO_SURNAMES = (
     "Smith=Jones Khan=Kahan Begum=Bibi Ali=Alam Singh=Sandhu Brown=Braun Wood=Ford Elwood=Wood"
@@ -156,6 +160,13 @@ def test_an_initial_is_passed_over() -> None:
     assert share("S. Abirami", "Abirami")
     assert share("Abirami S", "Abirami")
     assert standard.forename_forms("S") == {"s"}
+
+
+def test_what_a_hyphen_joins_is_one_name() -> None:
+    assert share("Hoi-Ching Annabelle", "Hoi-Ching")
+    assert share("Hoi-Ching Annabelle", "Hoi Ching")
+    assert not share("Hoi-Ching Annabelle", "Hoi-Man")
+    assert share("Mary-Kate Ann", "Mary Kate")
 
 
 def test_spellings_leave_out_everyday_forms_and_halves() -> None:
