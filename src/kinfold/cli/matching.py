@@ -79,6 +79,8 @@ def _text(found: "MatchReport") -> str:
 
 
 def _sample(told: dict[str, Any]) -> str:
+    if not told["drawn"]:
+        return "not measured yet, no pairs are drawn"
     if told["share"] is None:
         return f"not measured yet, {told['decided']} of {told['drawn']} decided"
     low, high = (f"{100 * told[end]:.1f} %" for end in ("low", "high"))

@@ -9,7 +9,7 @@ from typing import Any
 
 from kinfold.disclosure import TOTAL
 from kinfold.people.calibration import wilson
-from kinfold.people.measuring import BOTH, HOW, NOT, RULES
+from kinfold.people.measuring import ALONE, BOTH, HOW, NOT, RULES
 from kinfold.people.traits import CATEGORIES
 
 Counts = Mapping[str, Mapping[str, int | None]]
@@ -19,8 +19,10 @@ Counts = Mapping[str, Mapping[str, int | None]]
 class Matched:
     """Records of one kind: how many, and what share is matched here and by the usual match.
 
-    None is held back. `behind` says that fewer are matched than of all records of the data set,
-    by more than chance explains (the whole 95 % interval of its share lies below).
+    Records that are known to one place only, as is usual, are not counted among them: there is
+    nothing to match them with. None is held back. `behind` says that fewer are matched than of
+    all records of the data set, by more than chance explains (the whole 95 % interval of its
+    share lies below).
     """
 
     code: str
@@ -65,9 +67,13 @@ def hows(part: Mapping[str, Any], result: str) -> Mapping[str, int | None]:
 
 def _matched(table: Mapping[str, Any], code: str, *, of: float | None) -> Matched:
     counts: Counts = table["counts"]
-    left_out = table["left_out"]
-    records = counts.get(TOTAL, {}).get(code)
-    missed = _share(counts, NOT, code, left_out=left_out)
+    told = {
+        result: None if result in table["left_out"] else counts.get(result, {}).get(code, 0)
+        for result in (TOTAL, BOTH, NOT, ALONE)
+    }
+    every, alone = told[TOTAL], told[ALONE]
+    records = None if every is None or alone is None else max(0, every - alone)
+    missed = _share(told[NOT], records)
     here = None if missed is None else 1 - missed
     behind = (
         of is not None
@@ -76,20 +82,13 @@ def _matched(table: Mapping[str, Any], code: str, *, of: float | None) -> Matche
         and wilson(here, float(records or 0))[1] < of
     )
     return Matched(
-        code=code,
-        records=records,
-        here=here,
-        usual=_share(counts, BOTH, code, left_out=left_out),
-        behind=behind,
+        code=code, records=records, here=here, usual=_share(told[BOTH], records), behind=behind
     )
 
 
-def _share(counts: Counts, result: str, code: str, *, left_out: list[str]) -> float | None:
-    """A result's share of a category's records; None where either is not told."""
-    part, all_of = counts.get(result, {}).get(code, 0), counts.get(TOTAL, {}).get(code)
-    if part is None or not all_of or (result in left_out and code != TOTAL):
-        return None
-    return min(1.0, part / all_of)
+def _share(part: int | None, records: int | None) -> float | None:
+    """A part's share of some records; None where either is held back."""
+    return None if part is None or not records else min(1.0, part / records)
 
 
 def _part(records: int | None, share: float | None) -> int | None:

@@ -31,10 +31,14 @@ RULES: Final = Rules(threshold=10, base=5)
 BOTH: Final = "both"
 MORE: Final = "more"
 NOT: Final = "not"
+ALONE: Final = "alone"
+#: Reasons that say nothing is missing: there is no other record to be matched with.
+USUAL: Final = frozenset({"one_school_only"})
 RESULTS: Final = {
     BOTH: "Matched, and the usual match finds it too",
     MORE: "Matched here only",
     NOT: "Not matched",
+    ALONE: "Known to one place only, which is usual",
 }
 HOW: Final = "how"
 
@@ -137,6 +141,7 @@ def _parts(
 
 
 def _record(place: int, fate: Fate, usual: frozenset[int], told: Traits) -> Record:
-    result = NOT if fate.linked is None else BOTH if place in usual else MORE
+    missed = ALONE if fate.reason in USUAL else NOT
+    result = missed if fate.linked is None else BOTH if place in usual else MORE
     groups = (categories[place] for categories in told.of.values())
     return Record(person=str(place), codes=(result, fate.linked or fate.reason or "", *groups))

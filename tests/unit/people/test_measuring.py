@@ -89,6 +89,7 @@ def test_a_group_matched_less_than_all_by_more_than_chance_is_named() -> None:
 def test_small_groups_are_held_back_and_nothing_gives_them_away() -> None:
     part = groups_of({"F": (96, 100), "M": (97, 100)})
     assert part["how"]["left_out"] == ["not"]
+    assert gaps.whole(part).here is None
     found = gaps.groups(part, "sex")
     assert all(one.here is None and one.here_count is None for one in found)
     assert not any(one.behind for one in found)
@@ -107,6 +108,8 @@ def test_lists_of_nearly_the_same_children_are_told_by_group_once() -> None:
         ("school_history", False),
     ]
     assert parts[1].how.count(TOTAL, TOTAL) in {None, 0}
+    everybody = gaps.whole(publishing._part(parts[0]))
+    assert (everybody.records, everybody.here) == (0, None)
 
 
 def sampled(share: float, words: list[str]) -> None:

@@ -52,7 +52,7 @@ def report(under: str = VIEW) -> int:
 
 def read_by(walk: Walk, login: str) -> list[str]:
     return [
-        (one.payload or {})["form"]
+        str((one.payload or {})["form"])
         for one in walk.gate._ledger.entries()
         if one.kind == "match_report.read" and one.actor == login
     ]
@@ -67,9 +67,9 @@ def test_a_partner_reads_how_well_records_are_matched_and_of_nobody(walk: Walk) 
     page = words(walk.get(f"/match-reports/{report()}"))
     for said in (
         "Children in need census",
-        "UPN, date of birth, sex all agree",
+        "UPN, date of birth and sex all agree",
         "The usual match alone finds",
-        "Not measured yet: 0 of 0 decided.",
+        "Not measured yet: no pairs are drawn.",
         "By sex",
         "By age",
         "Groups that cannot be told",

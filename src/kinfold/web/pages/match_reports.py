@@ -17,7 +17,7 @@ from kinfold import datasets
 from kinfold.errors import UsageProblem
 from kinfold.people import gaps, publishing
 from kinfold.people.gaps import Matched
-from kinfold.people.measuring import BOTH, MORE, NOT
+from kinfold.people.measuring import ALONE, BOTH, MORE, NOT
 from kinfold.people.report import PASS_NAMES, REASONS
 from kinfold.people.traits import CATEGORIES, TITLES
 from kinfold.registers import accounts, facts
@@ -86,11 +86,12 @@ def show_report(request: HttpRequest, report: int) -> HttpResponse:
     """One report as published: each data set, its groups, the sample, and the linkings before."""
     found, earlier = _read(request, report, form="page")
     told = found.published
+    usual = [PARTS[name] for name in told["compared"]]
     context = {
         "report": found,
         "told": told,
         "title": gate().versions(at=now())[found.agreement].agreement.title,
-        "usual": ", ".join(PARTS[name] for name in told["compared"]),
+        "usual": " and ".join(part for part in (", ".join(usual[:-1]), *usual[-1:]) if part),
         "missing": [PARTS[name] for name in PARTS if name not in told["compared"]],
         "sections": [_section(part) for part in told["data_sets"]],
         "cannot": [(TITLES[trait], why) for trait, why in told["cannot"].items()],
@@ -143,7 +144,9 @@ def _section(part: Mapping[str, Any]) -> Section:
         linked=_counts(
             [*gaps.hows(part, BOTH).items(), *gaps.hows(part, MORE).items()], PASS_NAMES
         ),
-        unmatched=_counts(gaps.hows(part, NOT).items(), REASONS),
+        unmatched=_counts(
+            [*gaps.hows(part, NOT).items(), *gaps.hows(part, ALONE).items()], REASONS
+        ),
         groups=tuple(_group(trait, found) for trait, found in tables if found),
         behind=tuple(
             f"{TITLES[trait]}: {CATEGORIES[trait][one.code].lower()}, {_percent(one.here)} matched"
@@ -157,10 +160,11 @@ def _section(part: Mapping[str, Any]) -> Section:
 
 def _says(found: Matched) -> str:
     if found.records is None or found.here_count is None:
-        return "Too few records to tell of."
+        return "Held back: too few records are here, or fewer than 10 of them are not matched."
     return (
-        f"{format_number(found.here_count)} of {format_number(found.records)} records matched with "
-        f"another source ({_percent(found.here)}). The usual match alone finds "
+        f"{format_number(found.here_count)} of {format_number(found.records)} records that have "
+        f"somebody to be matched with are matched "
+        f"({_percent(found.here)}). The usual match alone finds "
         f"{_count(found.usual_count)} ({_percent(found.usual)})."
     )
 
@@ -180,7 +184,7 @@ def _group(trait: str, found: Sequence[Matched]) -> Shown:
     return Shown(
         title=f"By {TITLES[trait].lower()}",
         first="Group",
-        heads=("Records", "Usual match", "Matched here"),
+        heads=("Records", "Usual", "Here"),
         rows=tuple(
             (
                 CATEGORIES[trait][one.code],
@@ -193,6 +197,8 @@ def _group(trait: str, found: Sequence[Matched]) -> Shown:
 
 def _sample(told: Mapping[str, Any]) -> str:
     """What people found in a sample, or that it is not measured yet."""
+    if not told["drawn"]:
+        return "Not measured yet: no pairs are drawn."
     if told["share"] is None:
         return f"Not measured yet: {told['decided']} of {told['drawn']} decided."
     low, high = (f"{100 * told[end]:.1f}" for end in ("low", "high"))
