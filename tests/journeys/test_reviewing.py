@@ -73,6 +73,7 @@ def test_three_pairs_are_decided_without_a_mouse(
     good_page(page, "review-queue-answered")
     tab_to(page, "link", "How far to believe")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/belief")
     good_page(page, "review-belief")
 
 
