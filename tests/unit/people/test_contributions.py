@@ -2,6 +2,7 @@
 
 from datetime import date
 from math import log2
+from typing import Any
 
 import duckdb
 import pytest
@@ -20,7 +21,7 @@ def parts(one: Unit, other: Unit) -> dict[str, Contribution]:
         return {part.name: part for part in contributions(engine, one, other)}
 
 
-def child(**change: object) -> dict[str, object]:
+def child(**change: Any) -> dict[str, Any]:
     return {
         "surname": "Okafor", "forename": "Chidi", "date_of_birth": BORN, "address": HOME, **change,
     }  # fmt: skip
