@@ -58,6 +58,11 @@ def test_dates_are_near_where_one_may_be_misread() -> None:
     assert not standard.near(born, date(2016, 9, 12))
 
 
+def test_only_the_first_of_january_is_a_stand_in() -> None:
+    assert standard.is_default(date(2014, 1, 1))
+    assert not standard.is_default(date(2014, 7, 1))
+
+
 def test_unknown_and_default_dates_deny_nothing() -> None:
     assert standard.compatible(None, date(2014, 3, 7))
     assert standard.compatible(date(2014, 1, 1), date(2014, 8, 30))
@@ -71,6 +76,8 @@ def test_names_are_similar_where_the_pen_slipped() -> None:
     assert standard.similar("jhon", "john")
     assert standard.similar("alexandra", "alex")
     assert standard.similar("li", "li")
+    assert standard.similar("tom", "tomasz")
+    assert not standard.similar("ali", "aliyah")
     assert not standard.similar("li", "lu")
     assert not standard.similar("amy", "mia")
     assert not standard.similar("aiden", "harrison")
