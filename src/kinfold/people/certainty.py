@@ -7,7 +7,7 @@ is frozen in the model file.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -17,6 +17,7 @@ Steps = Sequence[Sequence[float]]
 ENOUGH: Final = 40
 #: Pairs that one step rests on at least.
 LEAST: Final = 20
+LOWEST: Final = -1000.0
 #: Kinds from the whole word to nothing at all: the letters kept.
 WIDER: Final = ((0, 1, 2, 3, 4, 5), (0, 1, 2, 4, 5), (0, 1, 4, 5), (0, 4, 5), (4, 5), ())
 
@@ -55,12 +56,12 @@ def _rising(seen: list[tuple[float, bool]]) -> list[tuple[float, float]]:
             _, count, true = blocks.pop()
             blocks[-1][1] += count
             blocks[-1][2] += true
-    lowest = -1000.0
-    # The half case on each side keeps a few true pairs from being called certain.
-    return [
-        (lowest if place == 0 else round(low, 3), round((true + 0.5) / (count + 1), 5))
-        for place, (low, count, true) in enumerate(blocks)
-    ]
+    steps: list[tuple[float, float]] = []
+    for low, count, true in blocks:
+        # The half case on each side keeps a few true pairs from being called certain.
+        sure = round((true + 0.5) / (count + 1), 5)
+        steps.append((round(low, 3), max(sure, steps[-1][1]) if steps else sure))
+    return steps
 
 
 def _batches(seen: list[tuple[float, bool]]) -> Iterable[tuple[float, int, int]]:
@@ -76,13 +77,22 @@ def _batches(seen: list[tuple[float, bool]]) -> Iterable[tuple[float, int, int]]
         start = end
 
 
-def as_table(rows: Sequence[tuple[str, float, float]]) -> "pa.Table":
-    """Steps as an Arrow table, which may be empty."""
+def rows(kinds: Iterable[str], steps: Mapping[str, Steps]) -> "pa.Table":
+    """The steps of some kinds as a table: kind, from which score, how sure, least score seen.
+
+    Below the least score anybody has seen, the first step holds only with a discount.
+    """
     import pyarrow as pa
 
-    kinds: list[tuple[str, Any]] = [
-        ("kind", pa.string()), ("low", pa.float64()), ("sure", pa.float64()),
-    ]  # fmt: skip
-    columns = list(zip(*rows, strict=True)) or [(), (), ()]
-    arrays = [pa.array(c, k) for c, (_, k) in zip(columns, kinds, strict=True)]
-    return pa.table(arrays, schema=pa.schema(kinds))
+    found: list[tuple[str, float, float, float]] = []
+    for kind in kinds:
+        own = steps_for(kind, steps)
+        found += [
+            (kind, low if place else LOWEST, sure, own[0][0])
+            for place, (low, sure) in enumerate(own)
+        ]
+    texts, numbers = pa.string(), pa.float64()
+    named = (("kind", texts), ("low", numbers), ("sure", numbers), ("least", numbers))
+    columns = list(zip(*found, strict=True)) or [()] * len(named)
+    arrays = [pa.array(c, kind) for c, (_, kind) in zip(columns, named, strict=True)]
+    return pa.table(arrays, names=[name for name, _ in named])

@@ -292,7 +292,8 @@ class _Joining:
             edge.pair,
             Case(one=edge.pair[0], other=edge.pair[1], score=edge.probability or 1.0, why=why),
         )
-        for place in (edge.one, edge.other):
+        # By their keys, so that who waits does not hang on the order of the records.
+        for place in sorted(edge.pair, key=lambda place: self.units[place].key):
             if self._may_wait(place) and not self._may_wait_less(place, edge):
                 self.waiting.add(place)
 

@@ -284,19 +284,26 @@ def _called(unit: Any) -> str:
     return APART.join(_first(unit, name) for name in ("forename", "other_forename", "middle"))
 
 
+def _three(text: str) -> tuple[str, str, str]:
+    """The parts of a joined text, however many marks a hostile name brought along."""
+    forename, _, rest = text.partition(APART)
+    other, _, middle = rest.partition(APART)
+    return forename, other, middle.replace(APART, " ")
+
+
 def _forenames(text: str) -> frozenset[str]:
-    forename, other, middle = text.split(APART)
+    forename, other, middle = _three(text)
     return standard.forename_forms(forename, other, middle=middle)
 
 
 def _spellings(text: str) -> frozenset[str]:
-    forename, other, middle = text.split(APART)
+    forename, other, middle = _three(text)
     return standard.forename_spellings(forename, other, middle=middle)
 
 
 def _parts(text: str) -> frozenset[str]:
     """Names a child may also be called by; what only brothers would share is the model's to say."""
-    forename, other, middle = text.split(APART)
+    forename, other, middle = _three(text)
     if not standard.forename_key(forename):
         return frozenset()
     return standard.forename_parts(forename, other, middle=middle)

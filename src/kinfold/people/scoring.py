@@ -36,8 +36,8 @@ ENOUGH: Final = 500
 STRANGERS: Final = 300_000
 #: Pairs that say whether a load is unlike the one the model was learnt on, and by how much.
 ENOUGH_UNLIKE: Final = 80_000
-UNLIKE: Final = 2.0
-SEEN: Final = 10
+UNLIKE: Final = 5.0
+SEEN: Final = 30
 #: Below this weight no kind of pair is ever likelier one child than not.
 FLOOR: Final = -12.0
 
@@ -164,25 +164,23 @@ def score(engine: "DuckDBPyConnection", held: Weights, *, table: str, least: flo
 
 
 def certain(
-    engine: "DuckDBPyConnection", held: Weights, *, size: int, least: float = 0.0
+    engine: "DuckDBPyConnection", held: Weights, *, size: int
 ) -> list[tuple[int, int, float, float, str]]:
-    """The scored pairs at least so sure: both places, the weight, the probability, and the
-    kind of evidence.
+    """The scored pairs: both places, the weight, the probability, and the kind of evidence.
 
     A pair that only a name and a birthday hold together is likelier chance in a larger load; one
     that a number or a household holds together is not.
     """
     kinds = [row[0] for row in engine.execute(f"select distinct kind from {SCORES}").fetchall()]  # noqa: S608 - the name of a table
-    rows = [
-        (kind, low, sure) for kind in kinds for low, sure in certainty.steps_for(kind, held.steps)
-    ]
-    engine.register(STEPS, certainty.as_table(rows))
+    engine.register(STEPS, certainty.rows(kinds, held.steps))
     shift = min(0.0, log2(held.size / max(size, 1)))
     found = engine.execute(
         f"""with shifted as (select *, weight + case when {levels.BY_CHANCE} then {shift} else 0
             end as moved from {SCORES})
-        select one, other, weight, sure, s.kind from shifted s asof join {STEPS} t
-          on s.kind = t.kind and s.moved >= t.low where sure >= {least} order by one, other"""  # noqa: S608 - names of tables and the packaged model's own words
+        select one, other, weight, case when s.moved >= t.least then sure
+            else 1 / (1 + (1 - sure) / sure * pow(2, t.least - s.moved)) end, s.kind
+        from shifted s asof join {STEPS} t on s.kind = t.kind and s.moved >= t.low
+        order by one, other"""  # noqa: S608 - names of tables and the packaged model's own words
     ).fetchall()
     engine.unregister(STEPS)
     return found
@@ -215,9 +213,15 @@ def strangers(
         return {}
     strides = max(1, min(most // size, size // 3))
     far = ", ".join(str(1 + step * 7919 % (size - 1)) for step in range(strides))
+    # The order in which records came must not show in who is set beside whom.
+    numbered = (
+        "select place, row_number() over (order by hash(system, holder, record), record) - 1 as n"
+        f" from {table}"
+    )
     pairs = (
-        f"select l.place as one, (l.place + far) % {size} as other"
-        f" from {table} l, (select unnest([{far}]) as far)"
+        f"with o as ({numbered}) select l.place as one, r.place as other"
+        f" from (select place, n, unnest([{far}]) as far from o) l"
+        f" join o r on r.n = (l.n + l.far) % {size}"
     )
     least = 0 if most == STRANGERS else SEEN
     return shares(engine, held, pairs=pairs, table=table, least=least)

@@ -10,22 +10,22 @@ def test_a_higher_score_is_never_less_sure() -> None:
     (steps,) = {tuple(found) for found in certainty.learnt(pairs).values()}
     sure = [p for _, p in steps]
     assert sure == sorted(sure)
-    assert steps[0][0] == -1000
+    assert steps[0][0] == 0.0
     assert 0 < sure[0] <= sure[-1] < 1
 
 
 def test_what_is_always_true_is_never_called_certain() -> None:
     steps = certainty.learnt(("aaass-", 1.0, True) for _ in range(200))
-    assert steps[certainty.wider("aaass-")[0]] == [(-1000, pytest.approx(0.9975, abs=0.001))]
+    assert steps[certainty.wider("aaass-")[0]] == [(1.0, pytest.approx(0.9975, abs=0.001))]
 
 
 def test_a_kind_hardly_seen_is_judged_with_its_like() -> None:
     common = [("aaass-", float(n), True) for n in range(60)]
     steps = certainty.learnt([*common, ("aabss-", 1.0, False)])
     assert certainty.wider("aabss-")[0] not in steps
-    assert certainty.steps_for("aabss-", steps) == steps["aa.ss-"]
+    assert certainty.steps_for("aabss-", steps) == steps["aa..s-"]
     assert certainty.steps_for("aabss-", {}) == ()
-    assert certainty.as_table([]).num_rows == 0
+    assert certainty.rows([], {}).num_rows == 0
 
 
 def test_the_packaged_steps_rise() -> None:
