@@ -137,18 +137,28 @@ def detail(load: Load, answer: dict[str, Any]) -> dict[str, Any]:
     if "shown" in answer:
         said["shown as 99 %"] = measures.shown_and_true(identity, answer["shown"])
     if "cluster_reviewed" in answer:
-        after = measures.pairs(identity, answer["cluster_reviewed"])
-        said["review"] = {
-            "cases in 1,000": 1000 * answer["cases"] / len(identity),
-            "true of cases": answer["cases_true"] / max(1, answer["cases"]),
-            "asked": answer["asked"],
-            "true of asked": answer["asked_true"] / max(1, answer["asked"]),
-            "P": after.precision,
-            "R": after.recall,
-            "F1": after.f1,
-            "sealed": measures.sealed_joined(answer["cluster_reviewed"], load.columns["sealed"]),
-        }
+        said["review"] = reviewed(load, answer)
     return said
+
+
+def reviewed(load: Load, answer: dict[str, Any]) -> dict[str, float]:
+    """What came of a person's settling the most useful cases rightly."""
+    cluster, identity = answer["cluster_reviewed"], load.identity
+    after = measures.pairs(identity, cluster)
+    tags = measures.recall_by(identity, cluster, load.columns["tags"])
+    wrong, twins = measures.twins_joined(identity, cluster, load.columns["twin"])
+    return {
+        "cases in 1,000": 1000 * answer["cases"] / len(identity),
+        "true of cases": answer["cases_true"] / max(1, answer["cases"]),
+        "asked": answer["asked"],
+        "true of asked": answer["asked_true"] / max(1, answer["asked"]),
+        "P": after.precision,
+        "R": after.recall,
+        "F1": after.f1,
+        "twins %": 100 * wrong / max(1, twins),
+        "sealed": measures.sealed_joined(cluster, load.columns["sealed"]),
+        **{tag: tags[tag].recall for tag in ("unborn", "default_date") if tag in tags},
+    }
 
 
 def table(rows: dict[str, dict[str, Any]]) -> str:
