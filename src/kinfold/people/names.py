@@ -291,7 +291,7 @@ def _family(word: str) -> set[str]:
     found = set(_spelt(word, "surname"))
     for form in tuple(found):
         for ending, instead in lexicon.endings():
-            if form.endswith(ending) and len(form) - len(ending) > 2:
+            if form.endswith(ending) and len(form) - len(ending) > 1:
                 found.add(respelt(form[: -len(ending)] + instead))
         if form.startswith("mac") and len(form) > 5:
             found |= _spelt(f"mc{form[3:]}", "surname")
