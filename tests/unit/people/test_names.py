@@ -66,8 +66,8 @@ ONE_SURNAME = {
 }
 #: Brothers and sisters bear both: no form in common.
 TWO_FORENAMES = (
-    "Aisha=Asha Mohamed=Mohamud Jan=Jana Hassan=Hussein Ali=Alia Maria=Marian Yusuf=Joseph Amina=Amira"
-    " Zain=Zainab"
+    "Aisha=Asha Mohamed=Mohamud Jan=Jana Hassan=Hussein Ali=Alia Maria=Marian Yusuf=Joseph"
+    " Amina=Amira Zain=Zainab"
     " Zara=Sara Ella=Ellen Evan=Ewan Owen=Oliver Mia=Maya Leo=Leah Kai=Kaya Adam=Ada"
     " Omar=Ammar Hamza=Hafsa Ahmed=Hamid Jack=Jake Tom=Tim Dan=Dean Lily=Lola Isla=Ayla Eva=Ava"
     " Chinedu=Chidinma Kofi=Kwame Ama=Abena Oluwaseun=Oluwatobi Gurpreet=Harpreet Ka-Ming=Ka-Yan"
