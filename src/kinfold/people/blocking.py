@@ -1,4 +1,4 @@
-"""Sets beside each other the records that could be one child, and no more of them than can be borne.
+"""Sets beside each other the records that could be one child, and no more than can be borne.
 
 A pair is compared only where the two share a key: a number, a birthday and how a name sounds, a
 name and a home. Sealed records have keys of their own, so none is ever beside an unsealed one.
@@ -24,7 +24,8 @@ _MONTHS: Final = "[-3, -2, -1, 0, 1]"
 
 #: The birthday, with day and month in one order however they were written; '' where not known.
 _DAY: Final = """case when born is null or defaulted then '' else
- year(born) || '-' || least(day(born), month(born)) || '-' || greatest(day(born), month(born)) end"""
+ year(born) || '-' || least(day(born), month(born)) || '-' || greatest(day(born), month(born))
+ end"""
 _MONTHS_OF: Final = f"""case when born is not null and not defaulted then [strftime(born, '%Y%m')]
  when born is not null then [strftime(born, '%Y')]
  when expected is not null
@@ -105,7 +106,7 @@ def index(
     Records whose places are in `without` get none, and so are beside nobody.
     """
     listed = " union all ".join(
-        f"select place, sealed, {asks} as asks, unnest({keys}) as key from {of}"
+        f"select place, sealed, {asks} as asks, unnest({keys}) as key from {of}"  # noqa: S608 - the names of tables, nothing of the data
         for keys, asks in _FAMILIES
     )
     left_out = ", ".join(map(str, sorted(without))) or "-1"
@@ -132,7 +133,7 @@ def pairs(engine: "DuckDBPyConnection", *, changed: "pa.Table | None" = None) ->
     within, either = "", ""
     if changed is not None:
         engine.register(CHANGED, changed)
-        within = f"where key in (select key from {KEYS} semi join {CHANGED} using (place))"
+        within = f"where key in (select key from {KEYS} semi join {CHANGED} using (place))"  # noqa: S608 - the same
         either = f"and (l.place in (from {CHANGED}) or r.place in (from {CHANGED}))"
     engine.execute(
         f"""create or replace table {PAIRS} as

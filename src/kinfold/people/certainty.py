@@ -49,13 +49,12 @@ def learnt(pairs: Iterable[tuple[str, float, bool]]) -> dict[str, list[tuple[flo
 
 def _rising(seen: list[tuple[float, bool]]) -> list[tuple[float, float]]:
     """Steps that only rise: neighbours that would fall are pooled."""
-    blocks: list[list[float]] = []
+    blocks: list[tuple[float, int, int]] = []
     for low, count, true in _batches(sorted(seen)):
-        blocks.append([low, count, true])
+        blocks.append((low, count, true))
         while len(blocks) > 1 and blocks[-2][2] * blocks[-1][1] >= blocks[-1][2] * blocks[-2][1]:
-            _, count, true = blocks.pop()
-            blocks[-1][1] += count
-            blocks[-1][2] += true
+            (_, more, right), (first, some, held) = blocks.pop(), blocks.pop()
+            blocks.append((first, some + more, held + right))
     steps: list[tuple[float, float]] = []
     for low, count, true in blocks:
         # The half case on each side keeps a few true pairs from being called certain.

@@ -13,7 +13,7 @@ from typing import Final
 
 from kinfold.people import standard
 from kinfold.people.agreeing import WEIGHTS, Edge
-from kinfold.people.records import Comparable
+from kinfold.people.records import Comparables
 
 #: A rival within this many bits of the best match is too near to choose between them.
 RIVAL_BITS: Final = 1.0
@@ -68,7 +68,7 @@ class Standing:
     sealed: frozenset[int] = frozenset()
 
 
-def join(units: Sequence[Comparable], edges: Iterable[Edge], standing: Standing) -> Joined:
+def join(units: Comparables, edges: Iterable[Edge], standing: Standing) -> Joined:
     """The people that `edges` and what stands already make of `units`."""
     joining = _Joining(units, tuple(edges), standing)
     joining.settle()
@@ -89,9 +89,7 @@ def _weighed(bits: float) -> float:
 class _Joining:
     """The work of joining while it is under way."""
 
-    def __init__(
-        self, units: Sequence[Comparable], edges: tuple[Edge, ...], standing: Standing
-    ) -> None:
+    def __init__(self, units: Comparables, edges: tuple[Edge, ...], standing: Standing) -> None:
         self.units = units
         self.standing = standing
         self.home = list(range(len(units)))

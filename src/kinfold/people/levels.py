@@ -159,7 +159,10 @@ KINDS: Final[dict[str, str]] = {
     "numbers": "aamxz",
 }
 #: Kinds that only names and birthdays hold together, which chance makes oftener in larger loads.
-BY_CHANCE: Final = "substr(kind, 3, 1) in ('c', 'd', 'g', 'h', 'k', 'n', 'z', '-') and substr(kind, 5, 1) not in ('a', 'm')"
+BY_CHANCE: Final = (
+    "substr(kind, 3, 1) in ('c', 'd', 'g', 'h', 'k', 'n', 'z', '-')"
+    " and substr(kind, 5, 1) not in ('a', 'm')"
+)
 
 
 def named_apart(kind: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Final
 
 from kinfold.people import standard
 from kinfold.people.agreeing import WEIGHTS, Edge, Method, number_confirmed
-from kinfold.people.records import Comparable
+from kinfold.people.records import Comparable, Comparables
 
 #: More records than this that look alike are a fault in the data, not one child.
 MOST_ALIKE: Final = 20
@@ -19,7 +19,7 @@ UNCONFIRMED: Final = 0.5
 
 
 def exact(
-    units: Sequence[Comparable],
+    units: Comparables,
     *,
     without: frozenset[int] = frozenset(),
     only: frozenset[int] | None = None,
@@ -34,7 +34,7 @@ def exact(
     return (*_by_number(units, places), *_by_name(units, places))
 
 
-def alike(units: Sequence[Comparable]) -> frozenset[int]:
+def alike(units: Comparables) -> frozenset[int]:
     """Places of units that so many others look like that none of them says who it is."""
     found: set[int] = set()
     for group in (*_numbered(units, range(len(units))), *_same_names(units, range(len(units)))):
@@ -43,7 +43,7 @@ def alike(units: Sequence[Comparable]) -> frozenset[int]:
     return frozenset(found)
 
 
-def _by_number(units: Sequence[Comparable], places: Sequence[int]) -> Iterator[Edge]:
+def _by_number(units: Comparables, places: Sequence[int]) -> Iterator[Edge]:
     for group in _numbered(units, places):
         if len(group) > MOST_ALIKE:
             continue
@@ -61,7 +61,7 @@ def _by_number(units: Sequence[Comparable], places: Sequence[int]) -> Iterator[E
             )
 
 
-def _numbered(units: Sequence[Comparable], places: Sequence[int]) -> list[list[int]]:
+def _numbered(units: Comparables, places: Sequence[int]) -> list[list[int]]:
     groups: dict[str, list[int]] = defaultdict(list)
     for place in places:
         for upn in sorted({units[place].upn, *units[place].former} - {""}):
@@ -69,7 +69,7 @@ def _numbered(units: Sequence[Comparable], places: Sequence[int]) -> list[list[i
     return [group for group in groups.values() if len(group) > 1]
 
 
-def _by_name(units: Sequence[Comparable], places: Sequence[int]) -> Iterator[Edge]:
+def _by_name(units: Comparables, places: Sequence[int]) -> Iterator[Edge]:
     seen: set[tuple[int, int]] = set()
     for group in _same_names(units, places):
         if len(group) > MOST_ALIKE:
@@ -81,7 +81,7 @@ def _by_name(units: Sequence[Comparable], places: Sequence[int]) -> Iterator[Edg
                 yield Edge(one=pair[0], other=pair[1], method=method, weight=WEIGHTS[method])
 
 
-def _same_names(units: Sequence[Comparable], places: Sequence[int]) -> list[list[int]]:
+def _same_names(units: Comparables, places: Sequence[int]) -> list[list[int]]:
     """Groups with one forename, one surname, one birth date and one postcode or first line."""
     groups: dict[Hashable, list[int]] = defaultdict(list)
     for place in places:

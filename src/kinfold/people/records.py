@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from kinfold.people import numbers, standard
+from kinfold.people.units import Unit
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,6 +27,16 @@ _LISTS: Final = frozenset(
     "former forenames spellings parts surnames sounds family_sounds parent_names".split()
 )
 _DAYS: Final = frozenset({"born", "expected"})
+
+
+class Comparables(Protocol):
+    """What joining asks of records taken together: a row of units, or a large load."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+    def __getitem__(self, place: int, /) -> "Comparable":
+        """The one at a place."""
 
 
 class Comparable(Protocol):
@@ -103,7 +114,7 @@ class Column:
     values: Sequence[Any]
     index: Sequence[int]
 
-    def __getitem__(self, place: int) -> Any:
+    def __getitem__(self, place: int) -> Any:  # noqa: ANN401 - a column holds what it holds
         return self.values[self.index[place]]
 
     def arrow(self, kind: "pa.DataType") -> "pa.Array":
@@ -121,7 +132,7 @@ class Seen:
     columns: dict[str, Column] = field(repr=False)
     place: int
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - a column holds what it holds
         try:
             return self.columns[name][self.place]
         except KeyError:
@@ -144,7 +155,7 @@ class Seen:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Records(Sequence[Any]):
+class Records:
     """Records in comparable form. `sealed` are the places of sealed, closed identities."""
 
     columns: dict[str, Column] = field(repr=False)
@@ -154,14 +165,14 @@ class Records(Sequence[Any]):
     def __len__(self) -> int:
         return self.size
 
-    def __getitem__(self, place: Any) -> Any:
+    def __getitem__(self, place: int) -> Seen:
         return Seen(self.columns, place)
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self) -> Iterator[Seen]:
         return (Seen(self.columns, place) for place in range(self.size))
 
     @classmethod
-    def of(cls, units: Sequence[Any], *, sealed: frozenset[int] = frozenset()) -> "Records":
+    def of(cls, units: Sequence[Unit], *, sealed: frozenset[int] = frozenset()) -> "Records":
         """The comparable forms of units gathered from the shelf."""
         names = [*sorted(_TEXTS - {"system", "holder", "record"}), "born", "expected", "former"]
         held = {name: [getattr(unit, name) for unit in units] for name in names}
@@ -279,7 +290,7 @@ def _of_parts(forms: Callable[..., frozenset[str]]) -> Callable[[str], frozenset
     return lambda text: forms(*(part for part in text.split(APART) if part))
 
 
-def _called(unit: Any) -> str:
+def _called(unit: Unit) -> str:
     """Forename, preferred forename and middle name of a unit, as its newest sightings have them."""
     return APART.join(_first(unit, name) for name in ("forename", "other_forename", "middle"))
 
@@ -309,7 +320,7 @@ def _parts(text: str) -> frozenset[str]:
     return standard.forename_parts(forename, other, middle=middle)
 
 
-def _first(unit: Any, name: str) -> str:
+def _first(unit: Unit, name: str) -> str:
     """What the newest sighting that tells it says, as it was written."""
     return next((text for seen in unit.sightings if (text := seen.text(name))), "")
 

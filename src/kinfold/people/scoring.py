@@ -20,11 +20,12 @@ from kinfold.people import blocking, certainty, levels
 from kinfold.people.agreeing import Edge
 from kinfold.people.blocking import PAIRS, RECORDS
 from kinfold.people.records import Records
+from kinfold.people.units import Unit
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-CLEAR: Final = 0.8
+CLEAR: Final = 0.75
 #: Where twins are on some list, a pair of theirs must be surer to join on its own.
 TWINS_CLEAR: Final = 0.97
 SCORES: Final = "kinfold_scores"
@@ -174,7 +175,7 @@ def certain(
     kinds = [row[0] for row in engine.execute(f"select distinct kind from {SCORES}").fetchall()]  # noqa: S608 - the name of a table
     engine.register(STEPS, certainty.rows(kinds, held.steps))
     shift = min(0.0, log2(held.size / max(size, 1)))
-    found = engine.execute(
+    found: list[tuple[int, int, float, float, str]] = engine.execute(
         f"""with shifted as (select *, weight + case when {levels.BY_CHANCE} then {shift} else 0
             end as moved from {SCORES})
         select one, other, weight, case when s.moved >= t.least then sure
@@ -215,11 +216,11 @@ def strangers(
     far = ", ".join(str(1 + step * 7919 % (size - 1)) for step in range(strides))
     # The order in which records came must not show in who is set beside whom.
     numbered = (
-        "select place, row_number() over (order by hash(system, holder, record), record) - 1 as n"
+        "select place, row_number() over (order by hash(system, holder, record), record) - 1 as n"  # noqa: S608 - the names of tables, nothing of the data
         f" from {table}"
     )
     pairs = (
-        f"with o as ({numbered}) select l.place as one, r.place as other"
+        f"with o as ({numbered}) select l.place as one, r.place as other"  # noqa: S608 - the same
         f" from (select place, n, unnest([{far}]) as far from o) l"
         f" join o r on r.n = (l.n + l.far) % {size}"
     )
@@ -258,7 +259,7 @@ def shares(
 # ---- one pair -------------------------------------------------------------------------------
 
 
-def beside(engine: "DuckDBPyConnection", one: Any, other: Any) -> str:
+def beside(engine: "DuckDBPyConnection", one: Unit, other: Unit) -> str:
     """A table of one row, both units' columns ending in _l and _r, for what each level says."""
     blocking.load(engine, Records.of((one, other)))
     weigh_names(engine)
@@ -266,7 +267,7 @@ def beside(engine: "DuckDBPyConnection", one: Any, other: Any) -> str:
     names = [row[0] for row in engine.execute(f"describe {table}").fetchall()]
     sides = ", ".join(f"l.{n} as {n}_l, r.{n} as {n}_r" for n in names)
     engine.execute(
-        f"create or replace table kinfold_pair as select {sides} from {table} l, {table} r"
+        f"create or replace table kinfold_pair as select {sides} from {table} l, {table} r"  # noqa: S608 - the same
         " where l.place = 0 and r.place = 1"
     )
     return "kinfold_pair"
