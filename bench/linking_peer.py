@@ -106,7 +106,7 @@ def febrl(number: str, records: str, truth: str) -> None:
         }
     )
     feather.write_feather(table, records, compression="uncompressed")
-    identity = [int(re.search(r"\d+", row["rec_id"]).group()) for row in rows]
+    identity = [int(re.findall(r"\d+", row["rec_id"])[0]) for row in rows]
     feather.write_feather(
         pa.table(
             {

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kinfold.people.agreeing import WEIGHTS, Edge
+from kinfold.people.agreeing import WEIGHTS, Edge, Method
 from kinfold.people.clusters import Standing, join
 from tests.unit.people.conftest import case
 
@@ -28,7 +28,7 @@ def pairs(draw: st.DrawFn) -> Pairs:
 
 
 def edges(found: Pairs) -> list[Edge]:
-    methods = ("upn", "former_upn", "name_dob_place", "review")
+    methods: tuple[Method, ...] = ("upn", "former_upn", "name_dob_place", "review")
     return [
         Edge(one=one, other=other, method=method, weight=WEIGHTS[method])
         for (one, other), method in zip(found, methods * 5, strict=False)
