@@ -134,4 +134,8 @@ def _day(text: str) -> Any:  # noqa: ANN401 - a date or nothing
 
 
 if __name__ == "__main__":
-    {"link": link, "febrl": febrl}[sys.argv[1]](*sys.argv[2:])
+    match sys.argv[1:]:
+        case ["link", *words]:
+            link(*words)
+        case ["febrl", *words]:
+            febrl(*words)

@@ -226,3 +226,11 @@ def test_a_likelihood_is_corrected_where_enough_was_decided(walk: Walk) -> None:
     assert pages._likely(linked, few) == "They were linked before, so no likelihood is given."
     assert "Too few pairs like it" in pages._likely(unsure, few)
     assert "Of 40 pairs like it that people decided, 75% were" in pages._likely(unsure, many)
+
+
+def test_the_page_of_matches_leads_to_the_pairs_that_wait_and_counts_no_sample(walk: Walk) -> None:
+    walk.enter(estate.DATA_MANAGER)
+    walk.post(f"{QUEUE}/belief")
+    shown = words(walk.get("/matches"))
+    assert "5 pairs of records wait" in shown
+    assert f'href="{QUEUE}"' in shown

@@ -16,6 +16,7 @@ from kinfold.people import REASONS, DataSetReport, Unmatched, link
 from kinfold.people.report import PASS_NAMES
 from kinfold.registers import accounts
 from kinfold.registers.people import review_cases
+from kinfold.registers.reviewing import SAMPLE
 from kinfold.web.clock import now
 from kinfold.web.failures import no_such_page
 from kinfold.web.gateway import gate
@@ -87,7 +88,10 @@ def _under(role: str) -> tuple[Under, ...]:
         Under(
             id=version.agreement.id,
             title=version.agreement.title,
-            waiting=len(review_cases(agreement=version.agreement.id, state="open")),
+            waiting=sum(
+                one.pass_name != SAMPLE
+                for one in review_cases(agreement=version.agreement.id, state="open")
+            ),
         )
         for version in gate().versions(at=now()).values()
         if version.agreement.grants_for(role, "link")
