@@ -78,7 +78,7 @@ def _matched(table: Mapping[str, Any], code: str, *, of: float | None) -> Matche
     behind = (
         of is not None
         and here is not None
-        and bool(records)
+        and here < of
         and wilson(here, float(records or 0))[1] < of
     )
     return Matched(

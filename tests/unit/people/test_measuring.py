@@ -85,6 +85,11 @@ def test_a_group_matched_less_than_all_by_more_than_chance_is_named() -> None:
     assert gaps.hows(part, "not") == {"no_upn": 340}
 
 
+def test_nobody_is_behind_where_all_are_matched() -> None:
+    part = groups_of({"F": (100, 100), "M": (300, 300)})
+    assert [(one.here, one.behind) for one in gaps.groups(part, "sex")] == [(1.0, False)] * 2
+
+
 @pytest.mark.requirement("TDV-11.1")
 def test_small_groups_are_held_back_and_nothing_gives_them_away() -> None:
     part = groups_of({"F": (96, 100), "M": (97, 100)})
