@@ -105,6 +105,10 @@ ALLOWED = {
         "id": "key", "dispatch": "key", "return_shown": "code", "cover_marked": "code",
         "at": "moment", "by": "key",
     },
+    "MatchReport": {
+        "id": "key", "agreement": "code", "organisation": "key", "counts": "count",
+        "published": "count", "at": "moment", "by": "key",
+    },
     "MeetingPapers": {
         "id": "key", "holder": "key", "reference": "code", "kind": "code", "place": "code",
         "received_on": "moment", "at": "moment", "by": "key",
