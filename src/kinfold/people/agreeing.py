@@ -21,6 +21,8 @@ WEIGHTS: Final[dict[Method, float]] = {
 }
 #: A pair likelier than this to be one child is worth a person's time.
 ASK: Final = 0.2
+#: Of what could be a twin or the child under another name a person is asked sooner.
+ASK_OF_TWINS: Final = 0.04
 #: A UPN is issued when a child starts school: years after birth within which that can be.
 ISSUED_AFTER: Final = range(3, 20)
 
@@ -52,7 +54,8 @@ class Edge:
     @property
     def doubtful(self) -> bool:
         """Whether a person should be asked, where it does not join on its own."""
-        return (self.probability or 1.0) >= ASK
+        least = ASK_OF_TWINS if self.another_name else ASK
+        return (1.0 if self.probability is None else self.probability) >= least
 
     @property
     def pair(self) -> tuple[int, int]:

@@ -38,6 +38,8 @@ STRANGERS: Final = 300_000
 #: Pairs that say whether a load is unlike the one the model was learnt on, and by how much.
 ENOUGH_UNLIKE: Final = 80_000
 UNLIKE: Final = 5.0
+#: In a small load strangers drawn at random are now and then one child, or brother and sister.
+AT_LEAST: Final = 0.02
 SEEN: Final = 30
 #: Below this weight no kind of pair is ever likelier one child than not.
 FLOOR: Final = -12.0
@@ -137,7 +139,7 @@ def _level(
     held = dict(level)
     if "u_probability" in held:
         found = strangers.get((name, held["label_for_charts"]), 0.0)
-        if found > UNLIKE * held["u_probability"]:
+        if found > max(UNLIKE * held["u_probability"], AT_LEAST):
             held["u_probability"] = min(0.9999, found)
     return held
 
