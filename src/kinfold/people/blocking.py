@@ -77,13 +77,11 @@ _FAMILIES: Final = (
 )
 
 
-def load(
-    engine: "DuckDBPyConnection", records: "Records", *, into: str = RECORDS, start: int = 0
-) -> None:
+def load(engine: "DuckDBPyConnection", records: "Records") -> None:
     """Put the records before the engine, with what their keys and comparisons need."""
-    engine.register("kinfold_arrow", records.arrow(start=start))
+    engine.register("kinfold_arrow", records.arrow())
     engine.execute(
-        f"""create or replace table {into} as
+        f"""create or replace table {RECORDS} as
         select *, {_DAY} as day, {_MONTHS_OF} as months,
           coalesce(year(born)::varchar, year(expected)::varchar, '') as told_year,
           case when born is null or defaulted then '' else strftime(born, '%m%d') end as birthday
@@ -94,24 +92,18 @@ def load(
     engine.unregister("kinfold_arrow")
 
 
-def index(
-    engine: "DuckDBPyConnection",
-    *,
-    of: str = RECORDS,
-    into: str = KEYS,
-    without: frozenset[int] = frozenset(),
-) -> None:
-    """Work out every record's keys; they are kept, so that a delivery is set beside them.
+def index(engine: "DuckDBPyConnection", *, without: frozenset[int] = frozenset()) -> None:
+    """Work out every record's keys.
 
     Records whose places are in `without` get none, and so are beside nobody.
     """
     listed = " union all ".join(
-        f"select place, sealed, {asks} as asks, unnest({keys}) as key from {of}"  # noqa: S608 - the names of tables, nothing of the data
+        f"select place, sealed, {asks} as asks, unnest({keys}) as key from {RECORDS}"  # noqa: S608 - the names of tables, nothing of the data
         for keys, asks in _FAMILIES
     )
     left_out = ", ".join(map(str, sorted(without))) or "-1"
     engine.execute(
-        f"""create or replace table {into} as
+        f"""create or replace table {KEYS} as
         select place, hash(key, sealed) as key, bool_or(asks) as asks from ({listed})
         where place not in ({left_out}) group by all"""  # noqa: S608 - names of tables, nothing of the data
     )

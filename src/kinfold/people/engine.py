@@ -36,22 +36,23 @@ def linked(
     model: Mapping[str, Any] | None = None,
     fresh: bool = False,
     standing: Standing = NOBODY,
-    stays: bool = False,
+    changed: Collection[int] | None = None,
 ) -> Linked:
     """Link a load. `model` None takes the packaged one; `fresh` learns its weights from the load.
 
     Rests on the link grant under which the caller read the records; nothing is kept here. Sealed
     records are never compared with unsealed ones. The same records, model and decisions give the
-    same people in whatever order the records come. With `stays`, the tables of the load remain
-    before `engine`, for a delivery to be set beside.
+    same people in whatever order the records come. With `changed`, the places of a delivery among
+    `standing` people, only pairs with one of those are compared.
     """
     standing = replace(standing, sealed=standing.sealed | records.sealed)
     found, compared = edges(
         records,
-        engine=engine if stays else engine.cursor(),
+        engine=engine.cursor(),
         model=model,
         fresh=fresh,
         sealed=standing.sealed,
+        changed=changed,
     )
     return Linked(joined=join(records, found, standing), edges=found, compared=compared)
 
@@ -74,8 +75,9 @@ def edges(
     blocking.index(engine, without=without)
     scoring.weigh_names(engine)
     compared = blocking.pairs(engine, changed=None if changed is None else blocking.places(changed))
+    load = changed is None or len(changed) > len(records) // 2
     found = (
-        _scored(engine, model or scoring.model(), size=len(records), fresh=fresh)
+        _scored(engine, model or scoring.model(), size=len(records), fresh=fresh, load=load)
         if compared
         else []
     )
@@ -83,13 +85,19 @@ def edges(
 
 
 def _scored(
-    engine: "DuckDBPyConnection", model: Mapping[str, Any], *, size: int, fresh: bool
+    engine: "DuckDBPyConnection",
+    model: Mapping[str, Any],
+    *,
+    size: int,
+    fresh: bool,
+    load: bool,
 ) -> list[Edge]:
+    """The pairs scored. What is no load of its own says nothing new of how strangers agree."""
     table = scoring.ready(engine)
     held = dict(model)
     if fresh:
         held |= {"comparisons": learning.learnt(engine, table=table, size=size)}
-    strangers = scoring.strangers(engine, held, table=table, size=size)
+    strangers = scoring.strangers(engine, held, table=table, size=size) if load else {}
     weights = scoring.weights(held, strangers)
     scoring.score(engine, weights, table=table)
     return [scoring.edge(*row) for row in scoring.certain(engine, weights, size=size)]

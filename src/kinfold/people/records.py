@@ -4,7 +4,6 @@ Every column is standardised once for each value that occurs, not once for each 
 system sent stays where it is; these are forms for comparison only (linkage findings, 7.1).
 """
 
-from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -233,20 +232,8 @@ class Records:
         sealed = frozenset(n for n, flag in enumerate(table["sealed"].to_pylist()) if flag)
         return cls(columns=columns, size=table.num_rows, sealed=sealed)
 
-    def and_also(self, later: "Records") -> "Records":
-        """These records, and after them, in the next places, those of a later delivery."""
-        columns = {
-            name: Column(
-                [*column.values, *later.columns[name].values],
-                _indexes(column, later.columns[name]),
-            )
-            for name, column in self.columns.items()
-        }
-        sealed = self.sealed | {place + self.size for place in later.sealed}
-        return Records(columns=columns, size=self.size + later.size, sealed=sealed)
-
-    def arrow(self, *, start: int = 0) -> "pa.Table":
-        """The records as one Arrow table, `place` first, counted from `start`."""
+    def arrow(self) -> "pa.Table":
+        """The records as one Arrow table, `place` first."""
         import pyarrow as pa
 
         kinds = {
@@ -257,16 +244,11 @@ class Records:
         sealed = [place in self.sealed for place in range(self.size)]
         return pa.table(
             {
-                "place": pa.array(range(start, start + self.size), pa.int64()),
+                "place": pa.array(range(self.size), pa.int64()),
                 "sealed": pa.array(sealed, pa.bool_()),
                 **{name: self.columns[name].arrow(kind) for name, kind in sorted(kinds.items())},
             }
         )
-
-
-def _indexes(column: Column, later: Column) -> "array[int]":
-    start = len(column.values)
-    return array("i", [*column.index, *(start + place for place in later.index)])
 
 
 def _column(table: "pa.Table", *names: str, of: Callable[[Any], Any]) -> Column:

@@ -12,7 +12,6 @@ import pytest
 
 from kinfold.people.clusters import Standing
 from kinfold.people.engine import Linked, linked
-from kinfold.people.keeping import Kept
 from kinfold.people.records import Records
 from kinfold.synthetic.who import Made, made
 
@@ -104,19 +103,19 @@ def test_weights_learnt_from_the_load_itself_link_it_too() -> None:
 
 
 def test_a_delivery_moves_nobody_and_finds_its_own() -> None:
-    import duckdb
 
-    first, later = world().records.slice(0, SIZE - 100), world().records.slice(SIZE - 100)
-    with duckdb.connect(":memory:") as engine:
-        kept = Kept(Records.of_table(first), engine=engine)
-        before = dict(kept.person)
-        found = kept.deliver(Records.of_table(later))
-        after = kept.person
+    new = range(SIZE - 100, SIZE)
+    stood = together(world().records.slice(0, SIZE - 100)).joined.groups
+    before = {place: f"p{number}" for number, one in enumerate(stood) for place in one.places}
+    standing = Standing(person=before, oldest_first=sorted(set(before.values())))
+    found = together(world().records, standing=standing, changed=new)
+    after = {place: group.person for group in found.joined.groups for place in group.places}
     assert {place: after[place] for place in before} == before
     assert found.compared < 3_000
-    assert all(max(edge.pair) >= SIZE - 100 for edge in found.edges)
+    scored = [edge for edge in found.edges if edge.method == "splink"]
+    assert scored
+    assert all(max(edge.pair) in new for edge in scored)
     who = world().truth["identity"].to_pylist()
-    new = range(SIZE - 100, SIZE)
     joined = [(n, p) for n in new for p in before if after.get(n) == after[p]]
     assert len(joined) > 50
     assert sum(who[n] == who[p] for n, p in joined) / len(joined) >= 0.97
