@@ -53,6 +53,7 @@ ANNOUNCED: Final = ("registers_changenotice",)
 SWITCHED: Final = ("registers_sourceswitch",)
 REVIEWED: Final = ("registers_reviewanswer",)
 MOVED: Final = ("registers_personmove",)
+MEASURED: Final = ("registers_matchreport",)
 TABLES: Final = (
     *AGREED,
     *EXCHANGED,
@@ -63,6 +64,7 @@ TABLES: Final = (
     *SWITCHED,
     *REVIEWED,
     *MOVED,
+    *MEASURED,
 )
 _ACTIONS: Final = ("UPDATE", "DELETE")
 _POSTGRESQL_FUNCTION: Final = """

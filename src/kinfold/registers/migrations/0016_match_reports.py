@@ -3,6 +3,18 @@
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+from kinfold.registers.triggers import MEASURED, arm, disarm
+
+
+def _arm(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    arm(schema_editor.connection, tables=MEASURED)
+
+
+def _disarm(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    disarm(schema_editor.connection, tables=MEASURED)
 
 
 class Migration(migrations.Migration):
@@ -27,4 +39,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['agreement', 'at'], name='registers_m_agreeme_5b229a_idx')],
             },
         ),
+        migrations.RunPython(_arm, _disarm),
     ]
