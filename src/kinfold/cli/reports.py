@@ -171,7 +171,8 @@ def match_text(report: "MatchReport") -> str:
 
     lines = [
         f"Linked under {report.agreement}: {report.people:,} people, {report.new_people:,} of them "
-        f"new; {report.waiting:,} doubtful pairs wait for a person, {report.new_cases:,} new."
+        f"new; {report.new_cases:,} new doubtful pairs for a person to decide, and "
+        f"{report.waiting:,} records in no view until then."
     ]
     if not report.changed:
         lines.append("Nothing had changed since the last time.")
