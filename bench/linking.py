@@ -200,7 +200,7 @@ def _told(name: str, came: dict[str, Any]) -> None:
             print(f"{what}: {_inline(held)}")
 
 
-def _inline(held: Any) -> str:  # noqa: ANN401 - figures, nested
+def _inline(held: object) -> str:
     if isinstance(held, dict):
         return "; ".join(f"{name} {_inline(value)}" for name, value in held.items())
     if isinstance(held, tuple):

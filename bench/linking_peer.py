@@ -13,8 +13,8 @@ import re
 import resource
 import sys
 import time
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -58,13 +58,13 @@ def link(source: str, out: str) -> None:
     Path(out).write_text(json.dumps(answer), encoding="utf-8")
 
 
-def _postcode(address: Any) -> Any:  # noqa: ANN401 - a cell of a frame
+def _postcode(address: str | None) -> str | None:
     code = r"([A-Z]{1,2}[0-9][0-9A-Z]?[0-9][A-Z]{2}|,[0-9]{4})$"
     found = re.search(code, str(address).upper().replace(" ", ""))
     return found.group() if found else None
 
 
-def _united(size: int, matches: Any) -> list[int]:  # noqa: ANN401 - an index of a frame
+def _united(size: int, matches: "pd.MultiIndex") -> list[int]:
     parent = list(range(size))
 
     def top(place: int) -> int:
@@ -128,7 +128,7 @@ def _line(row: dict[str, str]) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _day(text: str) -> Any:  # noqa: ANN401 - a date or nothing
+def _day(text: str) -> date | None:
     day = pd.to_datetime(text, format="%Y%m%d", errors="coerce")
     return None if pd.isna(day) else day.date()
 

@@ -11,12 +11,16 @@ import sys
 import time
 from collections.abc import Callable, Hashable, Iterable
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 from pyarrow import feather
 
 from bench.intake import high_water
+
+if TYPE_CHECKING:
+    from kinfold.people.engine import Linked
+    from kinfold.people.records import Records
 
 Answer = dict[str, Any]
 #: The setting that says how many records the daily delivery of `daily` has.
@@ -45,7 +49,7 @@ def kinfold(records: pa.Table, *, fresh: bool = False) -> Answer:
     return answer
 
 
-def _reviewed(held: Any, found: Any, identity: list[int]) -> Answer:  # noqa: ANN401 - the engine's
+def _reviewed(held: "Records", found: "Linked", identity: list[int]) -> Answer:
     """Clusters after a person settled the most useful cases rightly, the worth of each foreseen
     from its likelihood and how many records hang on it.
     """
@@ -297,8 +301,8 @@ def _ready(way: str) -> None:
         import django
 
         django.setup()
-        import kinfold.people.engine  # noqa: F401 - read now, so that it is not timed
-    import splink.comparison_library  # noqa: F401 - the same
+        import kinfold.people.engine  # noqa: F401 - loading modules is not part of the time measured
+    import splink.comparison_library  # noqa: F401 - loading modules is not part of the time measured
 
 
 def main() -> None:

@@ -92,7 +92,7 @@ def trust(
         payload={"partner": card.organisation, "fingerprint": card.fingerprint},
     )
     found = partners.partner(card.organisation, at=at)
-    assert found is not None  # noqa: S101 - it was trusted just now
+    assert found is not None  # noqa: S101 - only narrows the type: the register has entered the partner above
     return found
 
 

@@ -92,7 +92,7 @@ _SQL: Final = f"""
     from on_roll
     left join attended using (upn, school) left join meals using (upn, school)
     left join need using (upn, school) left join excluded using (upn, school)
-"""  # noqa: S608 - the text of the one view of pupils on roll, never a value
+"""  # noqa: S608 - only ON_ROLL, a constant question, is put in; never a value
 
 
 @dataclass(frozen=True, kw_only=True)

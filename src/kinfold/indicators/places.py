@@ -34,7 +34,7 @@ _SQL: Final = f"""
     )
     select on_roll.upn, coalesce(nc_year, ''), on_roll.school, coalesce(address, '')
     from on_roll left join pupil on pupil.upn = on_roll.upn and pupil.school = on_roll.school
-"""  # noqa: S608 - the text of the one view of pupils on roll, never a value
+"""  # noqa: S608 - only ON_ROLL, a constant question, is put in; never a value
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from kinfold.people.slips import slips
+
 #: Letters and groups of letters, the longest first, and the one sound they are held for. No
 #: language is the rule of the others: sh, s, sz and ş are one, v and w, c, k and q, p alone is p.
 _HEARD: Final = {
@@ -75,21 +77,4 @@ def similar(one: str, other: str) -> bool:
     if one.startswith(other) or other.startswith(one):
         # Tom is short for Tomasz; Jan is not for Jana, nor Ali for Alia.
         return short >= 4 or (len(one + other) > 7 and min(one, other, key=len)[-1] not in "aeiouy")
-    return _slips(one, other) <= (2 if short >= 7 else 1)
-
-
-def _slips(one: str, other: str) -> int:
-    """Letters left out, put in, changed or swapped with the next (optimal string alignment)."""
-    if abs(len(one) - len(other)) > 2:
-        return 3
-    before: list[int] = []
-    last = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        now = [i]
-        for j, against in enumerate(other, 1):
-            cost = min(last[j] + 1, now[-1] + 1, last[j - 1] + (letter != against))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == against:
-                cost = min(cost, before[j - 2] + 1)
-            now.append(cost)
-        before, last = last, now
-    return last[-1]
+    return slips(one, other) <= (2 if short >= 7 else 1)

@@ -119,9 +119,16 @@ def open_review_case(
 
 
 def open_review_cases(
-    agreement: str, *, pairs: Iterable[tuple[str, str, float, str]], at: datetime
+    agreement: str,
+    *,
+    pairs: Iterable[tuple[str, str, float, str]],
+    at: datetime,
+    share: float = 1.0,
 ) -> int:
-    """Open many cases at once, each (record, record, score, pass name); how many were new."""
+    """Open many cases at once, each (record, record, score, pass name); how many were new.
+
+    `share` is the share of such pairs that are put before people: all, or a sample drawn.
+    """
     before = models.ReviewCase.objects.filter(agreement=agreement).count()
     cases = []
     for one, other, score, pass_name in pairs:
@@ -133,6 +140,7 @@ def open_review_cases(
                 right=right,
                 score=score,
                 pass_name=pass_name,
+                share=share,
                 opened_at=moment(at),
             )
         )

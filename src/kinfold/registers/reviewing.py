@@ -13,9 +13,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from kinfold.errors import NothingToDo, UsageProblem
-from kinfold.registers import facts, models
+from kinfold.registers import facts, models, people
 from kinfold.registers.models.reviewing import REVIEW_WORDS, WITHDRAWN
-from kinfold.registers.references import account_key, listed, moment, opaque
+from kinfold.registers.references import account_key, listed, moment
 
 #: The pass by which a pair that was shown as sure is put before people all the same.
 SAMPLE: Final = "sample"
@@ -187,23 +187,8 @@ def open_sample(
 
     A pair that is a case already stays what it is.
     """
-    before = models.ReviewCase.objects.filter(agreement=agreement).count()
-    rows = []
-    for one, other, score in pairs:
-        left, right = sorted((opaque(one), opaque(other)))
-        rows.append(
-            models.ReviewCase(
-                agreement=agreement,
-                left=left,
-                right=right,
-                score=score,
-                pass_name=SAMPLE,
-                share=share,
-                opened_at=moment(at),
-            )
-        )
-    models.ReviewCase.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-    return models.ReviewCase.objects.filter(agreement=agreement).count() - before
+    cases = ((*pair, SAMPLE) for pair in pairs)
+    return people.open_review_cases(agreement, pairs=cases, at=at, share=share)
 
 
 def taken_up(agreement: str, *, at: datetime, reach: Mapping[str, int]) -> None:

@@ -7,10 +7,10 @@ identifiers facts; everything else is how people shorten the words of an address
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from kinfold.identifiers import is_placeholder_postcode, normalise_postcode
+from kinfold.people.slips import slips
 
 LONGEST: Final = 200
 MOST_WORDS: Final = 32
@@ -202,26 +202,6 @@ def _lettered(words: list[str]) -> list[str]:
         else:
             told.append(word)
     return told
-
-
-@lru_cache(maxsize=65536)
-def slips(one: str, other: str) -> int:
-    """Letters left out, put in, changed or swapped with the next; 3 stands for any more."""
-    if abs(len(one) - len(other)) > 2:
-        return 3
-    before: list[int] = []
-    last = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        now = [i]
-        for j, against in enumerate(other, 1):
-            cost = min(last[j] + 1, now[-1] + 1, last[j - 1] + (letter != against))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == against:
-                cost = min(cost, before[j - 2] + 1)
-            now.append(cost)
-        if min(now) > 2:
-            return 3
-        before, last = last, now
-    return min(last[-1], 3)
 
 
 def alike(one: str, other: str) -> bool:

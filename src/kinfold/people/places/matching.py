@@ -11,8 +11,9 @@ from typing import Final
 
 from kinfold.people.places import parts
 from kinfold.people.places.gazetteer import Gazetteer, Premises, Street, shortened
-from kinfold.people.places.lines import KINDS, Written, alike, read, slips
+from kinfold.people.places.lines import KINDS, Written, alike, read
 from kinfold.people.places.rules import BUILDING, PROPERTY, Match, unmatched
+from kinfold.people.slips import slips
 
 _LONGEST_STREET: Final = 5
 #: Streets of one postcode among which a misspelt one is looked for; a real one has a few.
